@@ -1,0 +1,1 @@
+"""Built-in analysers: each reads one kind of file and knows nothing of pages."""

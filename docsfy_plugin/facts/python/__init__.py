@@ -1,0 +1,1 @@
+"""Analysers of Python: read by syntax tree, never executed or imported."""

@@ -1,0 +1,1 @@
+"""An attempt: the stages in order, what they store, and publishing."""

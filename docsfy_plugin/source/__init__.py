@@ -1,0 +1,1 @@
+"""Git: where a source comes from, its snapshot, and its files."""

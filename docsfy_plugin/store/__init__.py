@@ -1,0 +1,1 @@
+"""What is kept between runs: the sidecar database, the page cache, locks."""

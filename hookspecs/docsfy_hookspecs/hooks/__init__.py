@@ -1,0 +1,1 @@
+"""Specifications of the hooks, one module a stage."""

@@ -1,0 +1,1 @@
+"""MkDocs themes of docsfy."""
