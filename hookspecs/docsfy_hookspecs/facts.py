@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal, TypeVar
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from docsfy_hookspecs.errors import SelectorError
 from docsfy_hookspecs.records import POSITION
@@ -599,6 +599,7 @@ EXCERPT_KIND = "file"
 
 _SELECTOR = re.compile(r"(?P<kind>[a-z][a-z0-9_]*):(?P<name>[^@]+)(?:@(?P<path>[^@]+))?", re.S)
 _GLOB_CHARACTERS = re.compile(r"[*?\[]")
+_LITERAL_GLOB = re.compile(r"(?:[^*?\[]++|\[[*?\[]\])*+")
 
 
 @functools.lru_cache(maxsize=8192)
@@ -637,15 +638,14 @@ def selector(kind: str, name: str = "*", *, path: str = "") -> str:
 
 def _literal(text: str) -> str:
     escaped = re.sub(r"([*?\[])", r"[\1]", text)
-    return quote(escaped, safe="/ *?[]():<>{}=,+~!$&'\"#;|^`\\", errors="surrogateescape")
+    return escaped.replace("%", "%25").replace("@", "%40")
 
 
 def _unglob(pattern: str) -> str | None:
     """The only text that a glob of escaped characters matches; `None` for a real glob."""
-    plain = re.sub(r"\[([*?\[])\]", "\0\\1", pattern)
-    if _GLOB_CHARACTERS.search(re.sub("\0.", "", plain)):
+    if _LITERAL_GLOB.fullmatch(pattern) is None:
         return None
-    return plain.replace("\0", "")
+    return re.sub(r"\[([*?\[])\]", r"\1", pattern)
 
 
 @functools.lru_cache(maxsize=8192)
@@ -677,13 +677,22 @@ class Facts(Sequence[Fact]):
     Looking up by kind, name or path takes time that grows with the answer, not with the whole.
     """
 
-    __slots__ = ("_by_kind", "_by_kind_path", "_items", "_sorted_names")
+    __slots__ = (
+        "__weakref__",
+        "_by_kind",
+        "_by_kind_path",
+        "_items",
+        "_places",
+        "_sorted_names",
+    )
 
     def __init__(self, items: Iterable[Fact] = ()) -> None:
         self._items = tuple(items)
         by_kind: dict[str, list[Fact]] = {}
-        for fact in self._items:
+        self._places: dict[str, list[int]] = {}
+        for place, fact in enumerate(self._items):
             by_kind.setdefault(fact.kind, []).append(fact)
+            self._places.setdefault(fact.kind, []).append(place)
         self._by_kind: dict[str, tuple[Fact, ...]] = {k: tuple(v) for k, v in by_kind.items()}
         self._by_kind_path: dict[str, dict[str, list[int]]] = {}
         self._sorted_names: dict[str, tuple[list[str], list[int]]] = {}
@@ -735,14 +744,8 @@ class Facts(Sequence[Fact]):
         for one in selectors:
             kind, name, path = parse_selector(one)
             chosen.setdefault(kind, set()).update(self._positions(kind, name, path))
-        found = {id(self._by_kind[kind][i]) for kind, where in chosen.items() for i in where}
-        if not found:
-            return Facts()
-        if len(chosen) == 1:
-            (kind,) = chosen
-            return Facts(self._by_kind[kind][i] for i in sorted(chosen[kind]))
-        kinds = [self._by_kind[kind][i] for kind in sorted(chosen) for i in sorted(chosen[kind])]
-        return Facts(kinds)
+        places = sorted(self._places[kind][i] for kind, where in chosen.items() for i in where)
+        return Facts(self._items[place] for place in places)
 
     def _positions(self, kind: str, name: str, path: str) -> Iterable[int]:
         facts = self._by_kind.get(kind, ())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 import hashlib
 import json
 from collections.abc import Callable
@@ -14,14 +13,24 @@ POSITION = {"position": True}
 """Metadata of a dataclass field that holds lines: such fields are in no hash."""
 
 
-@functools.cache
-def _fields_getter(cls: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
-    names = [f.name for f in dataclasses.fields(cls) if not f.metadata.get("position")]
+_GETTERS: dict[type[object], Callable[[Any], tuple[Any, ...]]] = {}
+
+
+def _fields(record: object) -> tuple[Any, ...]:
+    cls = type(record)
+    getter = _GETTERS.get(cls)
+    if getter is None:
+        getter = _GETTERS[cls] = _make_getter(record)
+    return getter(record)
+
+
+def _make_getter(record: Any) -> Callable[[Any], tuple[Any, ...]]:  # noqa: ANN401  # any dataclass
+    names = [f.name for f in dataclasses.fields(record) if not f.metadata.get("position")]
     if not names:
         return lambda _record: ()
     if len(names) == 1:
         only = attrgetter(names[0])
-        return lambda record: (only(record),)
+        return lambda one: (only(one),)
     return attrgetter(*names)
 
 
@@ -42,8 +51,7 @@ def canonical(value: object) -> object:
         return sorted((canonical(item) for item in value), key=repr)
     if isinstance(value, bytes):
         return hashlib.sha256(value).hexdigest()
-    cls: type[Any] = type(value)
-    return [cls.__name__, *(canonical(item) for item in _fields_getter(cls)(value))]
+    return [type(value).__name__, *(canonical(item) for item in _fields(value))]
 
 
 def digest(*values: object) -> str:

@@ -14,13 +14,26 @@ SOURCE_SCHEME = "docsfy:source/"
 COMMIT_PLACEHOLDER = "docsfy-commit-0000000000000000000000"
 """Stands for the documented commit until the finished file is written."""
 
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _FENCE = re.compile(
-    r"^[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$"
+    r"(?P<indent>[ \t>]*+(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]++)?)"
+    r"(?P<fence>`{3,}+|~{3,}+)(?P<info>[^\r\n]*)"
 )
+_INDENT = re.compile(r"[ \t>]*")
+_OWN_PARAGRAPH = re.compile(r"#|[ \t]*[\r\n]")
 _TICKS = re.compile(r"`+")
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~^{}])")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
+_SPECIAL = re.compile(
+    r"[\\`*\[\]{#|<~^]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)"
+    r"|\A[-+>!:=?]|\A[0-9]+[.)](?=\s|\Z)"
+)
+_NO_BACKSLASH = {c: f"&#{ord(c)};" for c in "~^:=?"} | {"<": "&lt;", "&": "&amp;"}
+"""What no backslash escapes in every configuration of Python-Markdown."""
+_CELL_SPECIAL = re.compile(r"\\[\s\S]|[`|]|\\\Z")
 _SYMBOLIC = re.compile(
-    r"\[(?P<label>(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*\])*)\]\((?P<target>docsfy:[^\s()]+)\)"
+    r"\\[\s\S]"
+    r"|\[(?P<label>(?:[^\[\]\\]++|\\[\s\S]|\[(?:[^\[\]\\]++|\\[\s\S])*+\])*+)\]"
+    r"\((?P<target>docsfy:[^\s()\0]+)\)"
 )
 
 
@@ -40,53 +53,117 @@ class Segment:
 def segments(markdown: str) -> Iterator[Segment]:
     """Cut Markdown into code and what is not; joined, the parts equal the input.
 
-    Fenced blocks, also in quotes and lists, and code spans are code. Indented blocks are not
-    told from continued list items and count as text.
+    Fenced blocks, also in quotes and lists, and code spans are code, as Python-Markdown with
+    SuperFences reads them: a fence that nothing closes, or that a line less indented breaks
+    off, is none. Indented blocks are not told from continued list items and count as text.
     """
     plain: list[str] = []
-    code: list[str] = []
-    fence = ""
-    for line in markdown.splitlines(keepends=True):
-        match = _FENCE.match(line.rstrip("\r\n"))
-        if fence:
-            code.append(line)
-            closes = match and match["fence"].startswith(fence) and not match["info"].strip()
-            if closes:
-                yield Segment("".join(code), is_code=True)
-                code, fence = [], ""
-        elif match and not (match["fence"][0] == "`" and "`" in match["info"]):
+    block: list[str] = []
+    closing: _Fence | None = None
+    for line in _LINE.findall(markdown):
+        if closing is None:
+            closing = _opened_by(line)
+            (plain if closing is None else block).append(line)
+            continue
+        block.append(line)
+        if closing.ends_at(line):
             yield from _spans("".join(plain))
-            plain, code, fence = [], [line], match["fence"]
-        else:
-            plain.append(line)
-    if code:
-        yield Segment("".join(code), is_code=True)
-    yield from _spans("".join(plain))
+            yield Segment("".join(block), is_code=True)
+            plain, block, closing = [], [], None
+        elif closing.breaks_at(line):
+            plain += block
+            block, closing = [], None
+    yield from _spans("".join(plain + block))
+
+
+@dataclass(frozen=True, slots=True)
+class _Fence:
+    """An open fence: its characters, its indentation in columns and its depth of quotes."""
+
+    ticks: str
+    columns: int
+    quotes: int
+
+    def ends_at(self, line: str) -> bool:
+        indent, rest = _split_indent(line)
+        return rest.rstrip() == self.ticks and indent == (self.columns, self.quotes)
+
+    def breaks_at(self, line: str) -> bool:
+        (columns, quotes), rest = _split_indent(line)
+        return bool(rest.strip()) and (columns < self.columns or quotes < self.quotes)
+
+
+def _opened_by(line: str) -> _Fence | None:
+    match = _FENCE.match(line)
+    if match is None or (match["fence"][0] == "`" and "`" in match["info"]):
+        return None
+    # below a list marker the block is indented by as much as the marker takes
+    return _Fence(match["fence"], _columns(match["indent"]), match["indent"].count(">"))
+
+
+def _split_indent(line: str) -> tuple[tuple[int, int], str]:
+    indent = _INDENT.match(line)
+    head = indent[0] if indent else ""
+    return (_columns(head), head.count(">")), line[len(head) :]
+
+
+def _columns(indent: str) -> int:
+    return len(indent.expandtabs(4))
 
 
 def _spans(text: str) -> Iterator[Segment]:
-    """Cut text without fences into code spans and the rest; a span never crosses a blank line."""
+    """Cut text without fences into code spans and the rest; no span leaves its paragraph."""
+    done = 0
+    for begin, end in _paragraphs(text) if "`" in text else ():
+        for first, last in _paragraph_spans(text, begin, end):
+            if first > done:
+                yield Segment(text[done:first], is_code=False)
+            yield Segment(text[first:last], is_code=True)
+            done = last
+    if done < len(text):
+        yield Segment(text[done:], is_code=False)
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     begin = at = 0
-    while True:
-        opening = _TICKS.search(text, at)
-        if opening is None:
-            break
-        if _is_escaped(text, opening.start()):
-            at = opening.start() + 1
-            continue
-        ticks = opening.group()
-        closing = next(
-            (m for m in _TICKS.finditer(text, opening.end()) if m.group() == ticks), None
-        )
-        if closing is None or re.search(r"\n[ \t]*\n", text[opening.end() : closing.start()]):
-            at = opening.end()
-            continue
-        if opening.start() > begin:
-            yield Segment(text[begin : opening.start()], is_code=False)
-        yield Segment(text[opening.start() : closing.end()], is_code=True)
-        begin = at = closing.end()
-    if begin < len(text):
-        yield Segment(text[begin:], is_code=False)
+    for line in _LINE.findall(text):
+        if _OWN_PARAGRAPH.match(line):
+            yield begin, at
+            yield at, at + len(line)
+            begin = at + len(line)
+        at += len(line)
+    yield begin, at
+
+
+def _paragraph_spans(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where code spans begin and end, by the rule of Python-Markdown.
+
+    An opening may use fewer backticks than stand there; a closing run is exactly as long.
+    """
+    runs = [match.span() for match in _TICKS.finditer(text, begin, end)]
+    by_length: dict[int, list[int]] = {}
+    for index, (first, last) in enumerate(runs):
+        by_length.setdefault(last - first, []).append(index)
+    index = 0
+    while index < len(runs):
+        first, last = runs[index]
+        if _is_escaped(text, first):
+            first += 1
+        closing = _closing_run(by_length, index, last - first)
+        if closing is None:
+            index += 1
+        else:
+            yield first, runs[closing][1]
+            index = closing + 1
+
+
+def _closing_run(by_length: dict[int, list[int]], index: int, longest: int) -> int | None:
+    for length in range(longest, 0, -1):
+        same = by_length.get(length, ())
+        at = bisect.bisect_right(same, index)
+        if at < len(same):
+            return same[at]
+    return None
 
 
 def _is_escaped(text: str, at: int) -> bool:
@@ -97,13 +174,21 @@ def _is_escaped(text: str, at: int) -> bool:
 
 
 def escape(text: str) -> str:
-    """Plain text as Markdown that shows it unchanged on one line."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    """Plain text as Markdown that shows it unchanged on one line, wherever it stands.
+
+    White space becomes single spaces; control characters are left out.
+    """
+    return _SPECIAL.sub(_escaped, " ".join(_CONTROL.sub("", text).split()))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    text = match[0]
+    return _NO_BACKSLASH.get(text) or f"{text[:-1]}\\{text[-1]}"
 
 
 def code(text: str) -> str:
     """Text as a code span, whatever backticks it holds; empty text gives empty text."""
-    line = " ".join(text.split())
+    line = " ".join(_CONTROL.sub("", text).split())
     if not line:
         return ""
     longest = max((len(run) for run in _TICKS.findall(line)), default=0)
@@ -120,12 +205,23 @@ def fence(text: str, language: str = "") -> str:
 
 
 def cell(markdown: str) -> str:
-    """Markdown as the content of a table's cell: one line, no bare `|`."""
-    parts = []
-    for segment in segments(" ".join(markdown.split())):
-        text = segment.text
-        parts.append(re.sub(r"(?<!\\)\|", r"\\|", text))
-    return "".join(parts)
+    """Markdown as the content of a table's cell: one line that splits no row."""
+    return "".join(
+        _code_in_cell(part.text) if part.is_code else _CELL_SPECIAL.sub(_escaped_in_cell, part.text)
+        for part in segments(" ".join(markdown.split()))
+    )
+
+
+def _escaped_in_cell(match: re.Match[str]) -> str:
+    return match[0] if len(match[0]) > 1 else f"\\{match[0]}"
+
+
+def _code_in_cell(span: str) -> str:
+    """A code span; as HTML where the table's parser would lose its end."""
+    if "\\`" not in span and not ("|" in span and "\\" in span):
+        return span
+    content = escape(span.strip("`").strip()).replace("\\|", "&#124;")
+    return f"<code>{content}</code>"
 
 
 def page_link(label: str, slug: str, anchor: str = "") -> str:
@@ -135,7 +231,7 @@ def page_link(label: str, slug: str, anchor: str = "") -> str:
 
 def symbol_link(label: str, name: str) -> str:
     """A link to where a symbol is documented, plain text where it is not."""
-    return f"[{label}]({SYMBOL_SCHEME}{quote(name, safe='.')})"
+    return f"[{label}]({SYMBOL_SCHEME}{quote(name, safe='.', errors='surrogateescape')})"
 
 
 def source_link(label: str, path: str, fact_id: str = "") -> str:
@@ -156,31 +252,19 @@ def replace_links(markdown: str, resolve: Callable[[str, str], str | None]) -> s
     Returns:
         The text with links replaced.
     """
-
-    def replaced(match: re.Match[str]) -> str:
-        answer = resolve(match["label"], match["target"])
-        return match[0] if answer is None else answer
-
-    spans = _code_ranges(markdown)
+    if "docsfy:" not in markdown:
+        return markdown
+    masked = "".join(
+        "\0" * len(part.text) if part.is_code else part.text for part in segments(markdown)
+    )
     parts, at = [], 0
-    for match in _SYMBOLIC.finditer(markdown):
-        if _inside(spans, match.start("target")) or _is_escaped(markdown, match.start()):
+    for match in _SYMBOLIC.finditer(masked):
+        if match["target"] is None:
             continue
-        parts += [markdown[at : match.start()], replaced(match)]
-        at = match.end()
+        label = markdown[match.start("label") : match.end("label")]
+        answer = resolve(label, match["target"])
+        if answer is not None:
+            parts += [markdown[at : match.start()], answer]
+            at = match.end()
     parts.append(markdown[at:])
     return "".join(parts)
-
-
-def _code_ranges(markdown: str) -> list[tuple[int, int]]:
-    ranges, at = [], 0
-    for segment in segments(markdown):
-        if segment.is_code:
-            ranges.append((at, at + len(segment.text)))
-        at += len(segment.text)
-    return ranges
-
-
-def _inside(ranges: list[tuple[int, int]], at: int) -> bool:
-    place = bisect.bisect_right(ranges, at, key=lambda span: span[0]) - 1
-    return place >= 0 and at < ranges[place][1]

@@ -1,0 +1,76 @@
+"""The plugin's options as MkDocs sees them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from docsfy_hookspecs import DocsfyError
+from mkdocs.config import config_options
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+
+from docsfy_plugin.options import OPTIONS, PER_INSTANCE, Options, OptionError, resolve_options
+
+_UNSET = config_options.Type(object)
+
+# MkDocs only keeps the values: the table checks them, so that every face says the same
+DocsfyConfig = type(
+    "DocsfyConfig",
+    (Config,),
+    {option.name: config_options.Optional(config_options.Type(object)) for option in OPTIONS},
+)
+
+
+class ConfigurationError(DocsfyError):
+    """Options that do not go together."""
+
+    code = "invalid-configuration"
+
+
+def read_options(values: dict[str, Any], *, instances: int) -> Options:
+    """Resolve the options of one instance.
+
+    Args:
+        values: Name -> value as written in `mkdocs.yml`, `None` for unset.
+        instances: Number of instances of the plugin.
+
+    Raises:
+        OptionError: An option is unknown or cannot have its value, or the environment sets an
+            option that each instance needs for itself.
+    """
+    set_for_all = [f"DOCSFY_{n.upper()}" for n in PER_INSTANCE if os.environ.get(f"DOCSFY_{n.upper()}")]
+    if instances > 1 and set_for_all:
+        raise OptionError(
+            f"Variable {set_for_all[0]} is set, and docsfy is listed {instances} times",
+            hint="Set it as an option of each instance in mkdocs.yml",
+        )
+    return resolve_options(environment=os.environ, configured=values)
+
+
+def project_root(config: MkDocsConfig) -> Path:
+    """The folder of `mkdocs.yml`; the working folder where there is none."""
+    path = config.config_file_path
+    return Path(path).resolve().parent if path else Path.cwd()
+
+
+def check_folders(options: Options, config: MkDocsConfig, root: Path) -> None:
+    """Refuse a state folder that MkDocs would publish or remove.
+
+    Raises:
+        ConfigurationError: `state_dir` lies in `docs_dir` or `site_dir`, or the other way round.
+    """
+    state = (root / Path(options.state_dir).expanduser()).resolve()
+    for name in ("docs_dir", "site_dir"):
+        folder = Path(config[name]).resolve()
+        if state == folder or folder in state.parents:
+            raise ConfigurationError(
+                f"Option 'state_dir' is {str(state)!r}, inside {name} {str(folder)!r}",
+                hint="Set state_dir to a folder beside mkdocs.yml",
+            )
+        if state in folder.parents:
+            raise ConfigurationError(
+                f"Option '{name}' is {str(folder)!r}, inside state_dir {str(state)!r}",
+                hint=f"Move {name} out of it",
+            )

@@ -1,0 +1,205 @@
+"""One instance of the plugin in one build: its options, its attempt, its pages."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+from pathlib import Path
+
+from docsfy_hookspecs import DocsfyError, Site, SitePage
+from docsfy_hookspecs.text import COMMIT_PLACEHOLDER
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+
+from docsfy_plugin.host import Host
+from docsfy_plugin.mkdocs_plugin.configuration import (
+    check_folders,
+    project_root,
+    read_options,
+)
+from docsfy_plugin.mkdocs_plugin.navigation import NavItem, build_navigation
+from docsfy_plugin.mkdocs_plugin.reporting import choose_listener, report_findings
+from docsfy_plugin.options import Options, make_host, make_request
+from docsfy_plugin.pipeline.attempt import Attempt, Documentation
+from docsfy_plugin.pipeline.publishing import Publication, clear_leftovers
+from docsfy_plugin.pipeline.rendering import render_pages
+from docsfy_plugin.pipeline.request import Request
+
+log = get_plugin_logger(__name__)
+
+
+class Instance:
+    """Options, attempt and pages of one instance.
+
+    Attributes:
+        options: All options.
+        host: The plugins.
+    """
+
+    def __init__(self, options: Options, request: Request, host: Host) -> None:
+        self.options = options
+        self.host = host
+        self._request = request
+        self._attempt = Attempt(request, host, listeners=(choose_listener(),))
+        self._documentation: Documentation | None = None
+        self._last_good: Documentation | None = None
+        self._files: dict[str, File] = {}
+
+    @classmethod
+    def create(cls, written: dict[str, Any], config: MkDocsConfig, *, instances: int) -> Instance:
+        """Make an instance from what `mkdocs.yml` says.
+
+        Raises:
+            DocsfyError: An option, a folder or a plugin is wrong.
+        """
+        options = read_options(written, instances=instances)
+        root = project_root(config)
+        check_folders(options, config, root)
+        folders = tuple(Path(config[name]).resolve() for name in ("docs_dir", "site_dir"))
+        request = make_request(options, root=root, excluded_paths=folders)
+        return cls(options, request, make_host(options, root))
+
+    @property
+    def id(self) -> str:
+        """The attempt's id."""
+        return self._attempt.id
+
+    @property
+    def state_dir(self) -> Path:
+        """Where state is kept."""
+        return self._request.state_dir
+
+    @property
+    def variant_key(self) -> tuple[str, ...]:
+        """What names the variant, as far as the options tell."""
+        o = self.options
+        return (os.path.realpath(self._request.repo), o.branch, o.owner, o.project, o.provider, o.model)
+
+    @property
+    def has_pages(self) -> bool:
+        """Whether there are pages to publish."""
+        return self._documentation is not None
+
+    @property
+    def documentation(self) -> Documentation | None:
+        """What was written, where something was."""
+        return self._documentation
+
+    def keep_last_good(self, previous: Instance) -> None:
+        """Take over what the build before this one showed, for `write_or_keep`."""
+        self._last_good = previous.documentation or previous._last_good  # noqa: SLF001  # of the same class
+
+    def write(self, config: MkDocsConfig) -> None:
+        """Run the attempt up to `cross_linking`.
+
+        Raises:
+            DocsfyError: The attempt failed, or `--strict` meets findings.
+        """
+        clear_leftovers(Path(config.site_dir), self._attempt.is_live)
+        documentation = self._attempt.write()
+        report_findings(documentation)
+        if config.strict and documentation.warning_count:
+            error = DocsfyError(
+                f"{documentation.warning_count} findings in strict mode",
+                hint="They are listed above; mend them, or build without --strict",
+                code="strict",
+            )
+            self._attempt.fail(error)
+            raise error
+        self._documentation = documentation
+        self._attempt.enter_rendering()
+
+    def write_or_keep(self, config: MkDocsConfig) -> None:
+        """Like `write`, but where it fails in a rebuild the last good pages are shown.
+
+        MkDocs' preview hangs when a rebuild raises.
+
+        Raises:
+            DocsfyError: The first build failed.
+        """
+        try:
+            self.write(config)
+        except DocsfyError as exc:
+            if self._last_good is None:
+                raise
+            log.error("The last good pages are shown, since: %s", exc)  # noqa: TRY400  # expected, no traceback
+            self._documentation = self._last_good
+
+    def add_pages(self, files: Files, config: MkDocsConfig) -> None:
+        """Hand the pages to MkDocs; pages of the author with the same destination win."""
+        self._files = {}
+        if self._documentation is None:
+            return
+        doc = self._documentation
+        taken = {file.dest_uri.casefold(): file.src_uri for file in files}
+        for made in render_pages(self.host, doc.plan, doc.pages, doc.settings):
+            file = File.generated(
+                config, made.path, content=made.content, inclusion=InclusionLevel.INCLUDED
+            )
+            own = taken.get(file.dest_uri.casefold())
+            if own is not None:
+                log.info("Your page %s stands in place of the generated %s", own, made.path)
+                continue
+            files.append(file)
+            self._files[file.src_uri] = file
+
+    def navigation(self) -> list[NavItem]:
+        """The navigation of the pages that MkDocs has of ours."""
+        if self._documentation is None:
+            return []
+        return build_navigation(
+            (page.spec.group, page.spec.title, self._src_uri(page.spec.slug))
+            for page in self._documentation.pages
+            if self.holds(self._src_uri(page.spec.slug))
+        )
+
+    def holds(self, src_uri: str) -> bool:
+        """Whether a page is one of ours."""
+        return src_uri in self._files
+
+    def finish(self, html: str) -> str:
+        """Put the documented commit into a finished page."""
+        assert self._documentation is not None  # noqa: S101  # it holds pages
+        return html.replace(COMMIT_PLACEHOLDER, self._documentation.source.commit)
+
+    def site(self, config: MkDocsConfig) -> Site:
+        """What MkDocs made of the pages."""
+        doc = self._documentation
+        assert doc is not None  # noqa: S101  # only of instances that have pages
+        files = ((page, self._files.get(self._src_uri(page.spec.slug))) for page in doc.pages)
+        url = config.site_url or ""
+        return Site(
+            name=config.site_name,
+            url=url if not url or url.endswith("/") else f"{url}/",
+            mount=self.options.mount,
+            source=doc.source,
+            plan=doc.plan,
+            pages=tuple(
+                SitePage(page=page, url=file.url, dest_path=file.dest_uri)
+                for page, file in files
+                if file is not None
+            ),
+            facts=doc.load_facts(),
+            has_inventory="mkdocstrings" in config.plugins,
+        )
+
+    def note_staging(self, publication: Publication) -> None:
+        """Note what is about to be swapped, so that a killed swap can be told."""
+        self._attempt.note_staging(publication)
+
+    def finish_attempt(self) -> None:
+        """The site is published."""
+        self._attempt.finish()
+
+    def fail(self, error: BaseException) -> None:
+        """The build failed; does nothing to an attempt that has ended."""
+        self._attempt.fail(error)
+
+    def abort(self) -> None:
+        """The build was stopped; does nothing to an attempt that has ended."""
+        self._attempt.abort()
+
+    def _src_uri(self, slug: str) -> str:
+        mount = self.options.mount
+        return f"{mount}/{slug}.md" if mount else f"{slug}.md"

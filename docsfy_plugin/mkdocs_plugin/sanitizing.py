@@ -1,0 +1,99 @@
+"""The one allow-list for the HTML of generated pages: what Markdown extensions make, no scripts.
+
+A repository's own words stand on these pages, so their HTML is hostile until proven otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import nh3
+
+# fmt: off
+_TAGS = frozenset({
+    "a", "abbr", "address", "article", "aside", "autoref", "b", "bdi", "bdo", "blockquote",
+    "br", "caption", "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div",
+    "dl", "dt", "em", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6",
+    "header", "hr", "i", "img", "input", "ins", "kbd", "label", "li", "main", "mark", "nav",
+    "ol", "p", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small", "span",
+    "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time",
+    "tr", "u", "ul", "var", "wbr", "center", "font", "tt", "big", "strike",
+})
+_WITH_CONTENT = frozenset({
+    "script", "style", "iframe", "noscript", "noembed", "noframes", "template", "object",
+    "embed", "applet", "textarea", "select", "title", "svg", "math", "xmp", "plaintext",
+    "frameset",
+})
+# fmt: on
+"""Elements that go with what is in them."""
+
+_ATTRIBUTES: dict[str, set[str]] = {
+    "*": {"class", "id", "title", "lang", "dir", "role", "align"},
+    "a": {"href", "name", "rel", "download"},
+    "autoref": {"identifier", "optional", "optional-hover", "hover", "backlink-type", "slug"},
+    "blockquote": {"cite"},
+    "col": {"span", "width"},
+    "colgroup": {"span", "width"},
+    "del": {"cite", "datetime"},
+    "details": {"open", "name"},
+    "img": {"src", "alt", "width", "height", "loading"},
+    "input": {"checked", "disabled", "name"},
+    "ins": {"cite", "datetime"},
+    "label": {"for"},
+    "li": {"value"},
+    "ol": {"start", "type", "reversed"},
+    "q": {"cite"},
+    "td": {"colspan", "rowspan", "headers", "width", "valign"},
+    "th": {"colspan", "rowspan", "headers", "scope", "abbr", "width", "valign"},
+    "time": {"datetime"},
+}
+_ALIGNMENT = {
+    f"text-align:{space}{side};" for space in ("", " ") for side in ("left", "right", "center")
+}
+_ATTRIBUTE_VALUES: dict[str, dict[str, set[str]]] = {
+    "a": {"target": {"_blank", "_self"}},
+    "input": {"type": {"checkbox", "radio"}},
+    "td": {"style": _ALIGNMENT},
+    "th": {"style": _ALIGNMENT},
+}
+_URL_SCHEMES = {"http", "https", "mailto", "tel"}
+
+# Themes and their scripts look such ids up, Material its configuration for one.
+_THEME_ID = re.compile(r"""\b(?:id|name)="__(?!tabbed_|codelineno-|span-)""")
+_OWN_ID = re.compile(r"__(?:tabbed_|codelineno-|span-)|(?!__)")
+
+
+def sanitize(html: str) -> str:
+    """Take out of a page's HTML whatever could run, load, submit or cover something.
+
+    Args:
+        html: The content of a page, as Python-Markdown gives it.
+
+    Returns:
+        The same content in HTML's canonical form: text, and code above all, unchanged.
+    """
+    cleaned = _clean(html)
+    if _THEME_ID.search(cleaned):
+        cleaned = _clean(cleaned, keep=_keep_attribute)
+    return cleaned
+
+
+def _clean(html: str, *, keep: Callable[[str, str, str], str | None] | None = None) -> str:
+    return nh3.clean(
+        html,
+        tags=set(_TAGS),
+        clean_content_tags=set(_WITH_CONTENT),
+        attributes=_ATTRIBUTES,
+        attribute_filter=keep,
+        generic_attribute_prefixes={"data-", "aria-"},
+        tag_attribute_values=_ATTRIBUTE_VALUES,
+        url_schemes=_URL_SCHEMES,
+        link_rel=None,
+    )
+
+
+def _keep_attribute(_tag: str, attribute: str, value: str) -> str | None:
+    if attribute in {"id", "name"} and not _OWN_ID.match(value):
+        return None
+    return value

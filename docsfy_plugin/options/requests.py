@@ -1,0 +1,109 @@
+"""From options to what an attempt is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from docsfy_hookspecs import Settings, digest
+
+from docsfy_plugin.builtins import BUILTINS
+from docsfy_plugin.host import Host
+from docsfy_plugin.options.resolving import OptionError, Options
+from docsfy_plugin.options.table import OPTIONS
+from docsfy_plugin.pipeline.request import Request
+
+
+def make_request(
+    options: Options,
+    *,
+    root: Path,
+    excluded_paths: tuple[Path, ...] = (),
+    rendering: Mapping[str, str] | None = None,
+) -> Request:
+    """Say what an attempt is to do.
+
+    Args:
+        options: All options.
+        root: Folder that relative paths in options start from: that of `mkdocs.yml`.
+        excluded_paths: Folders that are never documented: `docs_dir` and `site_dir`.
+        rendering: What else decides how the same pages look; counts for `up_to_date`.
+
+    Returns:
+        The request.
+
+    Raises:
+        OptionError: `instructions` names a file that cannot be read.
+    """
+    state_dir = root / Path(options.state_dir).expanduser()
+    return Request(
+        repo=_repo(options.repo, root),
+        branch=options.branch,
+        owner=options.owner,
+        project=options.project,
+        provider=options.provider,
+        model=options.model,
+        settings=Settings(
+            repo_type=options.repo_type,
+            instructions=_instructions(options.instructions, root),
+            agentic=options.agentic,
+            mount=options.mount,
+        ),
+        include=options.include,
+        exclude=options.exclude,
+        excluded_paths=(*excluded_paths, state_dir),
+        state_dir=state_dir,
+        jobs=options.jobs,
+        timeout_s=options.timeout,
+        force=options.force,
+        waits_when_busy=options.on_busy == "wait",
+        shows_findings=options.findings == "page",
+        options_digest=digest(
+            *(
+                (option.name, getattr(options, option.name))
+                for option in OPTIONS
+                if option.reach in {"digest", "site"} and option.name != "enabled"
+            ),
+            tuple(sorted((rendering or {}).items())),
+        ),
+    )
+
+
+def make_host(options: Options, root: Path) -> Host:
+    """Load the plugins that the options ask for.
+
+    Raises:
+        PluginLoadError: One cannot be loaded.
+    """
+    files = tuple((name, root / Path(name).expanduser()) for name in options.hooks)
+    return Host.create(BUILTINS, hook_files=files, disable=options.disable)
+
+
+def _repo(repo: str, root: Path) -> str:
+    """A URL as it is, a path from the root."""
+    if not repo:
+        return str(root)
+    if "://" in repo or (":" in repo and not Path(repo).exists() and "@" in repo.split(":")[0]):
+        return repo
+    if repo.startswith("-") or "::" in repo:
+        return repo
+    return str(root / Path(repo).expanduser())
+
+
+_LONGEST_FILE_NAME = 255
+
+
+def _instructions(text: str, root: Path) -> str:
+    """The words themselves, or those of the file that the option names."""
+    if not text or "\n" in text or len(text) > _LONGEST_FILE_NAME:
+        return text
+    path = root / Path(text).expanduser()
+    if not path.is_file():
+        looks_like_path = " " not in text.strip() and Path(text).suffix in {".md", ".txt"}
+        if looks_like_path:
+            raise OptionError(f"Option 'instructions' names {text!r}, which is no file")
+        return text
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise OptionError(f"Option 'instructions' names {text!r}, which cannot be read: {exc}") from exc

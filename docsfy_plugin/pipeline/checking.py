@@ -1,0 +1,68 @@
+"""Whether a page's text is fit to be kept, and what the checks say of it."""
+
+from __future__ import annotations
+
+import re
+
+from docsfy_hookspecs import CheckResult, DocsfyError, Facts, PageSpec
+from docsfy_hookspecs.text import segments
+
+from docsfy_plugin.host import Host
+
+_TITLE = re.compile(r"^# +\S", re.M)
+_FENCE = re.compile(r"[ \t>]*(?P<fence>`{3,}|~{3,})")
+
+
+class UnfitPageError(DocsfyError):
+    """What a writer gave is not a page; nothing of it is kept."""
+
+    code = "unfit-page"
+
+
+def accept_text(page: PageSpec, text: str) -> str:
+    """Take a writer's text, or refuse it.
+
+    Returns:
+        The text, encodable, ending in one newline.
+
+    Raises:
+        UnfitPageError: It is empty, has not just one title and that first, or ends in an open
+            fence.
+    """
+    clean = text.encode("utf-8", "replace").decode().replace("\r\n", "\n").strip("\n") + "\n"
+    if not clean.strip():
+        raise UnfitPageError(f"Page {page.slug!r} is empty")
+    if not clean.startswith("# "):
+        raise UnfitPageError(f"Page {page.slug!r} does not begin with its title")
+    titles, last = 0, ""
+    for segment in segments(clean):
+        if segment.is_code:
+            last = segment.text
+        else:
+            titles += len(_TITLE.findall(segment.text))
+            last = ""
+    if titles != 1:
+        raise UnfitPageError(f"Page {page.slug!r} has {titles} first-level headings")
+    opening = _FENCE.match(last)
+    if opening and not last.rstrip().endswith(opening["fence"]):
+        raise UnfitPageError(f"Page {page.slug!r} ends in a code block that is not closed")
+    return clean
+
+
+def check_page(host: Host, page: PageSpec, text: str, facts: Facts) -> CheckResult:
+    """Ask every check about a page, and add up what they say.
+
+    Raises:
+        HookCallError: A check failed.
+    """
+    findings = []
+    supported = unsupported = 0
+    for _, answer in host.each(
+        "docsfy_check_page", slug=page.slug, page=page, text=text, facts=facts
+    ):
+        result = answer if isinstance(answer, CheckResult) else CheckResult(findings=tuple(answer))
+        findings += result.findings
+        supported += result.supported
+        unsupported += result.unsupported
+    findings.sort(key=lambda finding: finding.line)
+    return CheckResult(findings=tuple(findings), supported=supported, unsupported=unsupported)

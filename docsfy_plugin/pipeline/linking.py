@@ -1,0 +1,179 @@
+"""Resolving symbolic links, when all pages and all lines are known."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from docsfy_hookspecs import Facts, Finding, Plan, Source, Symbol
+from docsfy_hookspecs.text import (
+    COMMIT_PLACEHOLDER,
+    PAGE_SCHEME,
+    SOURCE_SCHEME,
+    SYMBOL_SCHEME,
+    replace_links,
+    segments,
+)
+
+from docsfy_plugin.source.forges import source_url
+
+_ANCHOR = re.compile(r"\{[^{}\n]*?#(?P<id>[^\s{}]+)[^{}\n]*\}[ \t]*$", re.M)
+_LINE_LABEL = re.compile(r"(?P<path>[^\s`]+)(?P<rest>`?)$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkedPage:
+    """A page with its links resolved.
+
+    Attributes:
+        slug: The page.
+        markdown: Links to pages are relative Markdown links, links to source are URLs with the
+            commit's placeholder.
+        findings: Links that could not be resolved, in the order of their lines.
+        resolved: Number of links that were.
+    """
+
+    slug: str
+    markdown: str
+    findings: tuple[Finding, ...]
+    resolved: int
+
+
+def find_anchors(markdown: str) -> tuple[str, ...]:
+    """The explicit anchors of a page's headings (`{#click.Command}`), in order."""
+    return tuple(
+        match["id"]
+        for segment in segments(markdown)
+        if not segment.is_code
+        for match in _ANCHOR.finditer(segment.text)
+    )
+
+
+class LinkResolver:
+    """Knows where everything is: pages, anchors, symbols, lines."""
+
+    def __init__(
+        self, plan: Plan, texts: Mapping[str, str], source: Source, facts: Facts
+    ) -> None:
+        """Index pages and facts.
+
+        Args:
+            plan: The final plan.
+            texts: Slug -> Markdown of every page, links symbolic.
+            source: The source.
+            facts: All facts, with lines.
+        """
+        self._source = source
+        self._slugs = {page.slug for page in plan.pages}
+        self._anchors = {slug: find_anchors(text) for slug, text in texts.items()}
+        self._places = {
+            anchor: slug
+            for slug, anchors in reversed(self._anchors.items())
+            for anchor in anchors
+        }
+        self._aliases = {
+            alias: symbol.name for symbol in facts.of(Symbol) for alias in symbol.aliases
+        }
+        self._modified = {file.path for file in source.files if file.modified}
+        self._paths = {file.path for file in source.files}
+        self._folders = {
+            folder for path in self._paths for folder in _parents(path)
+        }
+        self._lines = {(fact.path, fact.id): (fact.start, fact.end) for fact in reversed(facts)}
+
+    def resolve(self, slug: str, text: str) -> LinkedPage:
+        """Resolve the links of one page.
+
+        Args:
+            slug: The page.
+            text: Its Markdown, links symbolic.
+
+        Returns:
+            The page; what cannot be resolved is plain text, and a finding where it should have
+            been there.
+        """
+        findings: list[Finding] = []
+        resolved = 0
+
+        def replaced(label: str, target: str) -> str:
+            nonlocal resolved
+            answer, fault = self._target(slug, label, target)
+            if fault:
+                findings.append(Finding(severity="warning", code=fault, message=f"{target!r}"))
+            resolved += not fault
+            return answer
+
+        markdown = replace_links(text, replaced)
+        return LinkedPage(
+            slug=slug, markdown=markdown, findings=tuple(findings), resolved=resolved
+        )
+
+    def _target(self, slug: str, label: str, target: str) -> tuple[str, str]:
+        if target.startswith(PAGE_SCHEME):
+            return self._page(slug, label, target.removeprefix(PAGE_SCHEME))
+        if target.startswith(SYMBOL_SCHEME):
+            return self._symbol(slug, label, unquote(target.removeprefix(SYMBOL_SCHEME))), ""
+        if target.startswith(SOURCE_SCHEME):
+            return self._file(label, target.removeprefix(SOURCE_SCHEME))
+        return label, "unknown-link"
+
+    def _page(self, slug: str, label: str, target: str) -> tuple[str, str]:
+        other, _, anchor = target.partition("#")
+        if other not in self._slugs:
+            return label, "unknown-page"
+        return f"[{label}]({_relative(slug, other, anchor)})", ""
+
+    def _symbol(self, slug: str, label: str, name: str) -> str:
+        name = self._aliases.get(name, name)
+        other = self._places.get(name)
+        if other is None:
+            return label
+        return f"[{label}]({_relative(slug, other, name)})"
+
+    def _file(self, label: str, target: str) -> tuple[str, str]:
+        quoted, _, fact = target.partition("#")
+        path = unquote(quoted, errors="surrogateescape")
+        if path not in self._paths and path not in self._folders:
+            return label, "unknown-source"
+        start, end = self._lines.get((path, unquote(fact, errors="surrogateescape")), (0, 0))
+        if fact and not start:
+            start = end = 0
+        if path in self._modified:
+            return label, ""
+        url = source_url(self._source, path, start, end, commit=COMMIT_PLACEHOLDER)
+        if not url:
+            where = f", line {start}" if start else ""
+            return f"{label}{where}", ""
+        return f"[{label}]({url})", ""
+
+
+def _parents(path: str) -> Iterable[str]:
+    parent = posixpath.dirname(path)
+    while parent:
+        yield parent
+        parent = posixpath.dirname(parent)
+
+
+def _relative(slug: str, other: str, anchor: str) -> str:
+    if slug == other:
+        path = ""
+    else:
+        path = posixpath.relpath(f"{other}.md", posixpath.dirname(slug) or ".")
+    return f"{quote(path)}{'#' + quote(anchor, safe=SAFE_IN_ANCHOR) if anchor else ''}" or "#"
+
+
+SAFE_IN_ANCHOR = "._-~:@!$&'*+,;="
+
+
+def resolve_all(
+    resolver: LinkResolver, texts: Mapping[str, str], on_page: Callable[[str], None]
+) -> tuple[LinkedPage, ...]:
+    """Resolve the links of every page, in the order given."""
+    linked = []
+    for slug, text in texts.items():
+        linked.append(resolver.resolve(slug, text))
+        on_page(slug)
+    return tuple(linked)

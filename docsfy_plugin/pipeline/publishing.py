@@ -1,0 +1,212 @@
+"""Publishing: the new site replaces the old one in one step, or file by file where it must."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import logging
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from docsfy_hookspecs import DocsfyError
+
+_log = logging.getLogger(__name__)
+
+_MARK = ".docsfy-"
+_OLD_MARK = ".docsfy-old-"
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+"""Of `renameat2` in linux/fs.h."""
+_RENAME_SWAP = 2
+"""Of `renamex_np` in macOS' sys/stdio.h."""
+
+
+class PublishError(DocsfyError):
+    """The finished site cannot be put in place."""
+
+    code = "not-published"
+
+
+class Publication:
+    """A site that is rendered beside the published one and then takes its place.
+
+    Attributes:
+        site_dir: The published site, resolved.
+        staging: Folder that MkDocs renders into; `site_dir` itself where nothing is staged.
+        obstacle: Why the two cannot be swapped; empty when they can.
+    """
+
+    def __init__(self, site_dir: Path, staging: Path, obstacle: str) -> None:
+        self.site_dir = site_dir
+        self.staging = staging
+        self.obstacle = obstacle
+
+    @classmethod
+    def prepare(
+        cls, site_dir: Path, attempt: str, *, spare: Path, dirty: bool = False
+    ) -> Publication:
+        """Choose where to render.
+
+        Args:
+            site_dir: As configured; links in it are followed first.
+            attempt: Id of the attempt, part of the staging folder's name.
+            spare: Folder for staging where `site_dir`'s parent cannot be written.
+            dirty: MkDocs renders only what changed, so it must render in place.
+
+        Returns:
+            The publication; its staging folder exists.
+
+        Raises:
+            PublishError: There is no place to render.
+        """
+        site = site_dir.resolve()
+        if dirty:
+            return cls(site, site, "--dirty renders in place")
+        obstacle = _find_obstacle(site)
+        staging = site.parent / f".{site.name}{_MARK}{attempt}"
+        try:
+            site.parent.mkdir(parents=True, exist_ok=True)
+            staging.mkdir()
+        except OSError as exc:
+            obstacle = obstacle or f"{site.parent} cannot be written ({exc.strerror})"
+            staging = spare / f"site-{attempt}"
+            _make(staging)
+        if site.is_dir():
+            shutil.copymode(site, staging)
+        return cls(site, staging, obstacle)
+
+    @property
+    def is_staged(self) -> bool:
+        """Whether the published site is untouched until `publish`."""
+        return self.staging != self.site_dir
+
+    def publish(self) -> None:
+        """Put the staged site in place; the old one is gone afterwards.
+
+        Raises:
+            PublishError: It cannot be done; the old site stands, or, file by file, a part of it.
+        """
+        if not self.is_staged:
+            return
+        try:
+            if self.obstacle:
+                _replace_files(self.staging, self.site_dir)
+            else:
+                _swap(self.staging, self.site_dir)
+        except OSError as exc:
+            raise PublishError(
+                f"The site cannot be put in place at {str(self.site_dir)!r}: {exc.strerror}",
+                hint="Make the folder and its parent writable, or set another site_dir",
+            ) from exc
+        shutil.rmtree(self.staging, ignore_errors=True)
+
+    def discard(self) -> None:
+        """Remove what was staged; the published site stands."""
+        if self.is_staged:
+            shutil.rmtree(self.staging, ignore_errors=True)
+
+
+def clear_leftovers(site_dir: Path, is_live: Callable[[str], bool]) -> None:
+    """Undo what attempts that died left beside a site.
+
+    Args:
+        site_dir: As configured.
+        is_live: Takes an attempt's id, tells whether it still runs.
+    """
+    site = site_dir.resolve()
+    for folder in _leftovers(site):
+        if folder.name.startswith(f".{site.name}{_OLD_MARK}"):
+            if not site.exists():
+                folder.rename(site)
+                continue
+        elif is_live(folder.name.removeprefix(f".{site.name}{_MARK}")):
+            continue
+        _log.info("removing what a dead attempt left: %s", folder.name)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _leftovers(site: Path) -> Iterator[Path]:
+    if site.parent.is_dir():
+        yield from sorted(site.parent.glob(f".{site.name}{_MARK}*"))
+
+
+def _find_obstacle(site: Path) -> str:
+    if not site.exists():
+        return ""
+    if site.is_mount():
+        return f"{site} is a mount point"
+    hidden = next((entry.name for entry in os.scandir(site) if entry.name.startswith(".")), "")
+    return f"{site} holds {hidden!r}, which MkDocs leaves alone" if hidden else ""
+
+
+def _make(staging: Path) -> None:
+    try:
+        staging.mkdir(parents=True)
+    except OSError as exc:
+        raise PublishError(
+            f"There is no place to render the site: {exc.strerror} ({staging})",
+            hint="Make the parent of site_dir or state_dir writable",
+        ) from exc
+
+
+def _swap(staging: Path, site: Path) -> None:
+    if not site.exists():
+        staging.rename(site)
+        return
+    if _exchange(staging, site):
+        return
+    old = site.parent / f".{site.name}{_OLD_MARK}{staging.name.rpartition('-')[2]}"
+    site.rename(old)
+    # killed here, the next attempt's clear_leftovers puts the old site back
+    staging.rename(site)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _exchange(first: Path, second: Path) -> bool:
+    """Exchange two folders atomically.
+
+    Returns:
+        False where the system or the file system cannot.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    one, two = os.fsencode(first), os.fsencode(second)
+    if sys.platform == "darwin" and hasattr(libc, "renamex_np"):
+        result = libc.renamex_np(one, two, _RENAME_SWAP)
+    elif hasattr(libc, "renameat2"):
+        result = libc.renameat2(_AT_FDCWD, one, _AT_FDCWD, two, _RENAME_EXCHANGE)
+    else:
+        return False
+    if result == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}:
+        return False
+    raise OSError(code, os.strerror(code))
+
+
+def _replace_files(staging: Path, site: Path) -> None:
+    """Replace files one by one, each atomically, then remove what is not in the new site."""
+    site.mkdir(parents=True, exist_ok=True)
+    new = set()
+    for path in sorted(staging.rglob("*")):
+        relative = path.relative_to(staging)
+        new.add(relative)
+        target = site / relative
+        if path.is_dir():
+            target.mkdir(exist_ok=True)
+            continue
+        part = target.with_name(f".{target.name}.docsfy-part")
+        shutil.copyfile(path, part)
+        part.replace(target)
+    for path in sorted(site.rglob("*"), reverse=True):
+        relative = path.relative_to(site)
+        if relative in new or any(part.startswith(".") for part in relative.parts):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            if not any(path.iterdir()):
+                path.rmdir()
+        else:
+            path.unlink()

@@ -1,0 +1,51 @@
+"""What an attempt is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from docsfy_hookspecs import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One documentation of one source by one writer, and how to make it.
+
+    Attributes:
+        repo: Path or URL.
+        branch: Name of the branch; empty for the one checked out, or the remote's HEAD.
+        owner: Empty: from the remote.
+        project: Empty: from the remote.
+        provider: Who writes.
+        model: Empty: the provider's own default.
+        settings: What planners and writers may look at.
+        include: Globs of source files to look at; empty for all.
+        exclude: Globs of source files to pass over.
+        excluded_paths: Folders that are never documented, absolute.
+        state_dir: Where state is kept, absolute.
+        jobs: Pages in flight.
+        timeout_s: Seconds a call of a model may take.
+        force: Write every page afresh.
+        waits_when_busy: Wait for another attempt of the variant instead of failing.
+        shows_findings: Show findings on the pages.
+        options_digest: Hash over all options that change what is published.
+    """
+
+    repo: str
+    branch: str = ""
+    owner: str = ""
+    project: str = ""
+    provider: str = "static"
+    model: str = ""
+    settings: Settings
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    excluded_paths: tuple[Path, ...] = ()
+    state_dir: Path
+    jobs: int = 5
+    timeout_s: float = 600.0
+    force: bool = False
+    waits_when_busy: bool = False
+    shows_findings: bool = False
+    options_digest: str = ""

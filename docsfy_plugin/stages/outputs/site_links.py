@@ -1,0 +1,101 @@
+"""Where the pages of a finished site, and their Markdown twins, are found."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from docsfy_hookspecs import Site, SitePage, text
+
+_INLINE_TARGET = re.compile(r"(?<!\\)\]\((?P<target>[^\s()<>]+)(?P<title>\s+\"[^\"\n]*\")?\)")
+_ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/|#")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def twin_path(page: SitePage) -> str:
+    """Path of a page's Markdown twin: beside its HTML, `a/index.md` or `a.md`."""
+    return page.dest_path.removesuffix(".html") + ".md"
+
+
+def source_uri(site: Site, page: SitePage) -> str:
+    """Path of a page's Markdown relative to `docs_dir`, which its links are relative to."""
+    return posixpath.join(site.mount.strip("/"), f"{page.page.spec.slug}.md")
+
+
+def page_url(site: Site, page: SitePage) -> str:
+    """URL of a page's HTML; empty where the site has no URL."""
+    return f"{_encoded(site.url)}{page.url}" if site.url else ""
+
+
+def twin_url(site: Site, page: SitePage) -> str:
+    """URL of a page's twin: absolute where the site has a URL, else relative to its root."""
+    return f"{_encoded(site.url)}{quote(twin_path(page))}"
+
+
+def _encoded(url: str) -> str:
+    return quote(url, safe="/:@?#&=+,;~%!$'*[]")
+
+
+def one_line(words: str) -> str:
+    """Text on one line, without what cannot be written as UTF-8."""
+    return " ".join(_SURROGATES.sub("\ufffd", words).split())
+
+
+@dataclass(frozen=True, slots=True)
+class PageMap:
+    """The pages of a site by the path of their Markdown.
+
+    Attributes:
+        site: The site.
+        by_source: Path relative to `docs_dir` -> page.
+    """
+
+    site: Site
+    by_source: dict[str, SitePage]
+
+    @classmethod
+    def of(cls, site: Site) -> PageMap:
+        """Index a site's pages."""
+        return cls(site, {source_uri(site, page): page for page in site.pages})
+
+    def for_twin(self, page: SitePage) -> str:
+        """A page's Markdown as it stands in its twin: links lead to other twins."""
+        here = posixpath.dirname(twin_path(page))
+        return self._relinked(page, lambda path: quote(posixpath.relpath(path, here or ".")))
+
+    def for_whole(self, page: SitePage) -> str:
+        """A page's Markdown as it stands in `llms-full.txt`: links lead from the site's root."""
+        base = _encoded(self.site.url)
+        return self._relinked(page, lambda path: f"{base}{quote(path)}")
+
+    def _relinked(self, page: SitePage, href: Callable[[str], str]) -> str:
+        folder = posixpath.dirname(source_uri(self.site, page))
+
+        def moved(match: re.Match[str]) -> str:
+            target = match["target"]
+            if _ELSEWHERE.match(target):
+                return match[0]
+            path, hash_sign, anchor = target.partition("#")
+            at = posixpath.normpath(posixpath.join(folder, unquote(path)))
+            if at.startswith("../"):
+                return match[0]
+            other = self.by_source.get(at)
+            to = href(twin_path(other) if other else at)
+            return f"]({to}{hash_sign}{anchor}{match['title'] or ''})"
+
+        markdown = page.page.markdown.replace(text.COMMIT_PLACEHOLDER, self.site.source.commit)
+        parts = [
+            part.text if part.is_code else _INLINE_TARGET.sub(moved, part.text)
+            for part in text.segments(markdown)
+        ]
+        return _SURROGATES.sub("\ufffd", "".join(parts))
+
+
+def with_source(markdown: str, url: str) -> str:
+    """Put a line that names a page's URL below its title; no URL, no line."""
+    title, _, rest = markdown.partition("\n")
+    line = f"\nSource: {url}\n" if url else ""
+    return f"{title}\n{line}\n{rest.strip(chr(10))}\n"

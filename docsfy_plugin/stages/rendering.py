@@ -1,0 +1,45 @@
+"""Built-in plugin: pages as Markdown files with front matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import yaml
+from docsfy_hookspecs import Page, Plan, Settings, SiteFile, hookimpl, text
+
+VERSION = "1"
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+@hookimpl
+def docsfy_render_pages(
+    plan: Plan, pages: tuple[Page, ...], settings: Settings
+) -> Sequence[SiteFile]:
+    """Give MkDocs one file a page, at `<mount>/<slug>.md`."""
+    del plan
+    folder = f"{settings.mount.strip('/')}/".lstrip("/")
+    return [
+        SiteFile(
+            path=f"{folder}{page.spec.slug}.md",
+            content=_SURROGATES.sub("\ufffd", _front_matter(page) + _body(page)),
+            title=page.spec.title,
+        )
+        for page in pages
+    ]
+
+
+def _front_matter(page: Page) -> str:
+    fields = {"title": page.spec.title, "description": " ".join(page.spec.description.split())}
+    kept = {name: value for name, value in fields.items() if value}
+    # a scalar on several lines could end the front matter early
+    dumped = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=float("inf"))
+    return f"---\n{dumped}---\n\n"
+
+
+def _body(page: Page) -> str:
+    if not page.note:
+        return page.markdown
+    title, _, rest = page.markdown.partition("\n")
+    return f"{title}\n\n!!! note\n\n    {text.escape(page.note)}\n\n{rest.lstrip(chr(10))}"

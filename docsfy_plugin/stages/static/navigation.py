@@ -1,0 +1,41 @@
+"""Groups of the navigation and their order by repository type."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from docsfy_hookspecs import NavGroup, PageSpec
+from docsfy_hookspecs.plans import GROUP_SEPARATOR, RepoType
+
+TOP = ""
+START = "Getting started"
+COMMANDS = "Commands"
+REFERENCE = "Configuration and HTTP"
+CONCEPTS = "How it works"
+API = "API reference"
+DEVELOPMENT = "Development"
+
+ORDER: dict[RepoType, tuple[str, ...]] = {
+    "app": (TOP, START, COMMANDS, REFERENCE, CONCEPTS, API, DEVELOPMENT),
+    "library": (TOP, START, API, COMMANDS, REFERENCE, CONCEPTS, DEVELOPMENT),
+    "framework": (TOP, START, CONCEPTS, API, COMMANDS, REFERENCE, DEVELOPMENT),
+    "tests": (TOP, DEVELOPMENT, START, COMMANDS, REFERENCE, CONCEPTS, API),
+}
+
+
+def arrange(pages: Sequence[PageSpec], repo_type: RepoType) -> tuple[NavGroup, ...]:
+    """Put pages into groups, groups into the order of the repository type.
+
+    Groups nested below another follow it in the order of their first page; pages keep theirs.
+    """
+    groups: dict[str, list[PageSpec]] = {}
+    for page in pages:
+        groups.setdefault(page.group, []).append(page)
+    order = ORDER[repo_type]
+
+    def place(title: str) -> int:
+        top = title.split(GROUP_SEPARATOR, 1)[0]
+        return order.index(top) if top in order else len(order)
+
+    titles = sorted(groups, key=place)
+    return tuple(NavGroup(title=title, pages=tuple(groups[title])) for title in titles)

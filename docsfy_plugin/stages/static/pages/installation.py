@@ -1,0 +1,130 @@
+"""How to install the project."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from docsfy_hookspecs import Document, Facts, Manifest, PageSpec, text
+
+from docsfy_plugin.stages.static import navigation
+from docsfy_plugin.stages.static.ecosystems import (
+    INTERPRETERS,
+    REGISTRIES,
+    extras,
+    registry_command,
+    source_commands,
+)
+from docsfy_plugin.stages.static.inline import escape
+from docsfy_plugin.stages.static.markdown import file_link, heading, join_blocks, page_head, table
+from docsfy_plugin.stages.static.needs import fact_need
+from docsfy_plugin.stages.static.notes import REMOTE, literal_glob, note, notes
+from docsfy_plugin.stages.static.project import Project
+from docsfy_plugin.stages.static.quotes import own_words, sections_about
+
+SLUG = "installation"
+_WORDS = re.compile(
+    r"\b(?:install|installing|installation|requirements?|prerequisites|build(?:ing)? from source)\b",
+    re.I,
+)
+_PROGRAMS = "programs"
+
+
+def plan(project: Project) -> Sequence[PageSpec]:
+    """One page, where a manifest or the README says how."""
+    manifest, readme = project.manifest, project.readme
+    told = readme is not None and bool(sections_about(readme, _WORDS))
+    if manifest is None and not told:
+        return ()
+    shown = [fact for fact in (manifest, readme if told else None) if fact is not None]
+    needs = [fact_need(fact) for fact in shown]
+    if project.source.web_url:
+        needs.append(note(REMOTE, project.source.web_url))
+    if project.installs_programs:
+        needs.append(note(_PROGRAMS, "yes"))
+    page = PageSpec(
+        slug=SLUG,
+        title="Installation",
+        description=f"How to install {project.name}, and what it needs.",
+        type="recipe",
+        group=navigation.START,
+        sources=tuple(literal_glob(fact.path) for fact in shown),
+        needs=tuple(needs),
+    )
+    return (page,)
+
+
+def write(page: PageSpec, facts: Facts) -> str:
+    """The registry's command, the way from source, extras, requirements, the project's words."""
+    manifest = next(iter(facts.of(Manifest)), None)
+    readme = next(iter(facts.of(Document)), None)
+    programs = bool(notes(page, _PROGRAMS))
+    remote = next(iter(notes(page, REMOTE)), "")
+    return join_blocks(
+        page_head(page),
+        _from_registry(manifest, programs=programs) if manifest else "",
+        _from_source(manifest, remote),
+        _requirements(manifest) if manifest else "",
+        _dependencies(manifest) if manifest else "",
+        _readme_words(readme),
+    )
+
+
+def _from_registry(manifest: Manifest, *, programs: bool) -> str:
+    command = registry_command(manifest, programs=programs)
+    if not command:
+        return ""
+    registry = REGISTRIES.get(manifest.ecosystem, "its registry")
+    return join_blocks(
+        heading(2, f"From {registry}"),
+        f"The package is named {text.code(manifest.name)} in {file_link(manifest.path)}.",
+        text.fence(command, "bash"),
+        _extras(manifest),
+    )
+
+
+def _extras(manifest: Manifest) -> str:
+    names = extras(manifest)
+    if manifest.ecosystem != "python" or not names:
+        return ""
+    rows = []
+    for name in names:
+        packages = [text.code(one.name) for one in manifest.dependencies if one.group == name]
+        rows.append((text.code(name), ", ".join(packages)))
+    return join_blocks(
+        "Groups of further dependencies that the manifest declares:",
+        table(("Group", "Packages"), rows),
+    )
+
+
+def _from_source(manifest: Manifest | None, remote: str) -> str:
+    commands = source_commands(manifest, remote)
+    return join_blocks(heading(2, "From source"), text.fence(commands, "bash")) if commands else ""
+
+
+def _requirements(manifest: Manifest) -> str:
+    language = INTERPRETERS.get(manifest.ecosystem, "")
+    lines = []
+    if manifest.requires:
+        lines.append(f"It runs on {language} {text.code(manifest.requires)}.".replace("  ", " "))
+    if manifest.build:
+        lines.append(f"It is built with {text.code(manifest.build)}.")
+    return join_blocks(heading(2, "Requirements"), " ".join(lines)) if lines else ""
+
+
+def _dependencies(manifest: Manifest) -> str:
+    rows = [
+        (text.code(one.name), text.code(one.requirement) or "any")
+        for one in manifest.dependencies
+        if not one.group
+    ]
+    if not rows:
+        return ""
+    return join_blocks(heading(2, "Dependencies"), table(("Package", "Version"), rows))
+
+
+def _readme_words(readme: Document | None) -> str:
+    if readme is None:
+        return ""
+    words = own_words(readme, sections_about(readme, _WORDS))
+    return join_blocks(heading(2, escape("From the README")), words) if words else ""

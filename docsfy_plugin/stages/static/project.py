@@ -1,0 +1,188 @@
+"""What kind of thing the source is: its name, its sentence, its type, its main manifest."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import cast
+
+from docsfy_hookspecs import (
+    Command,
+    Document,
+    EntryPoint,
+    Facts,
+    Folder,
+    Manifest,
+    Module,
+    PageSpec,
+    Route,
+    Settings,
+    Source,
+    TestFile,
+)
+from docsfy_hookspecs.plans import RepoType
+
+from docsfy_plugin.stages.static import prose
+
+ECOSYSTEM_OF_LANGUAGE = {
+    "python": "python",
+    "go": "go",
+    "rust": "cargo",
+    "javascript": "npm",
+    "typescript": "npm",
+    "ruby": "gem",
+    "php": "composer",
+    "java": "maven",
+    "kotlin": "gradle",
+}
+SCRIPT_GROUPS = frozenset({"console_scripts", "gui_scripts", "bin"})
+MANY_EXPORTS = 5
+"""A program whose package offers this many names at its top is used as a library first."""
+
+_NOT_ALNUM = re.compile(r"[^a-z0-9]+")
+_FRAMEWORK = re.compile(r"\bframework\b", re.I)
+_FOR_A_FRAMEWORK = re.compile(r"\b(?:for|with|on|of)\b[^.]*\bframework\b", re.I)
+_GO_VERSION = re.compile(r"/v\d+$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """The source as the planner sees it.
+
+    Attributes:
+        source: The repository at the snapshot.
+        facts: All facts, with lines.
+        name: As people write it.
+        tagline: One sentence, plain text; empty if nothing says it.
+        repo_type: What kind of repository it is.
+        manifest: The package that the repository is about.
+        readme: The README at the top, or the nearest to it.
+        planned: Pages of the kinds that were asked before.
+    """
+
+    source: Source
+    facts: Facts
+    name: str
+    tagline: str
+    repo_type: RepoType
+    manifest: Manifest | None
+    readme: Document | None
+    planned: tuple[PageSpec, ...] = ()
+
+    @property
+    def installs_programs(self) -> bool:
+        """Whether it is installed for its programs rather than to be imported."""
+        return self.repo_type == "app"
+
+
+def describe_project(source: Source, facts: Facts, settings: Settings) -> Project:
+    """Find out what the source is.
+
+    Args:
+        source: The repository at the snapshot.
+        facts: All facts, joined.
+        settings: `repo_type` decides where it is set.
+    """
+    manifest = main_manifest(source, facts)
+    readme = nearest(facts.named(Document, "readme"))
+    tagline = _tagline(manifest, readme)
+    chosen = cast("RepoType", settings.repo_type) if settings.repo_type else None
+    repo_type = chosen or _repo_type(facts, tagline)
+    return Project(
+        source=source,
+        facts=facts,
+        name=_project_name(source, manifest, readme),
+        tagline=tagline,
+        repo_type=repo_type,
+        manifest=manifest,
+        readme=readme,
+    )
+
+
+def nearest(documents: tuple[Document, ...]) -> Document | None:
+    """The document closest to the repository's top; the first of equals."""
+    return min(documents, key=lambda document: document.path.count("/"), default=None)
+
+
+def main_manifest(source: Source, facts: Facts) -> Manifest | None:
+    """The manifest of what the repository is about, among those of its tools and examples."""
+    ecosystem = ECOSYSTEM_OF_LANGUAGE.get(main_language(facts), "")
+    wanted = _plain(source.project)
+
+    def rank(manifest: Manifest) -> tuple[object, ...]:
+        return (
+            manifest.ecosystem != ecosystem,
+            manifest.private,
+            manifest.path.count("/") > 0 and _plain(short_name(manifest)) != wanted,
+            manifest.path.count("/"),
+            manifest.path,
+        )
+
+    return min(facts.of(Manifest), key=rank, default=None)
+
+
+def main_language(facts: Facts) -> str:
+    """The language of most package files, lower case; empty if there is no code."""
+    counts: Counter[str] = Counter()
+    for folder in facts.named(Folder, "."):
+        for language, count in folder.languages:
+            if language.lower() in ECOSYSTEM_OF_LANGUAGE:
+                counts[language.lower()] += count
+    if not counts:
+        counts.update(module.language for module in facts.of(Module) if module.role == "package")
+    return max(counts, key=lambda language: counts[language], default="")
+
+
+def short_name(manifest: Manifest) -> str:
+    """A package's name without the host and version of a Go module or a Composer vendor."""
+    name = manifest.name
+    if manifest.ecosystem == "go":
+        return _GO_VERSION.sub("", name).rsplit("/", 1)[-1]
+    return name.rsplit("/", 1)[-1] if manifest.ecosystem == "composer" else name
+
+
+def _plain(name: str) -> str:
+    return _NOT_ALNUM.sub("", name.casefold())
+
+
+def _project_name(source: Source, manifest: Manifest | None, readme: Document | None) -> str:
+    package = short_name(manifest) if manifest else ""
+    title = " ".join(readme.title.split()) if readme else ""
+    known = {_plain(package), _plain(source.project)} - {""}
+    if title and _plain(title) in known:
+        return title
+    name = package or (title if 0 < len(title) <= MANY_EXPORTS * 8 else "") or source.project
+    return " ".join(name.split()) or "Documentation"
+
+
+def _tagline(manifest: Manifest | None, readme: Document | None) -> str:
+    for text in (manifest.description if manifest else "", readme.summary if readme else ""):
+        sentence = prose.first_sentence(prose.to_plain(text))
+        if sentence:
+            return sentence
+    return ""
+
+
+def _repo_type(facts: Facts, tagline: str) -> RepoType:
+    modules = [module for module in facts.of(Module) if module.role == "package"]
+    if facts.of(TestFile) and not modules and not facts.of(EntryPoint):
+        return "tests"
+    if _FRAMEWORK.search(tagline) and not _FOR_A_FRAMEWORK.search(tagline):
+        return "framework"
+    exports = max((_offered(module) for module in modules if _is_top(module)), default=0)
+    programs = any(point.group in SCRIPT_GROUPS for point in facts.of(EntryPoint)) or any(
+        command.role == "package" and not command.parent for command in facts.of(Command)
+    )
+    routes = any(route.role == "package" for route in facts.of(Route))
+    return "app" if (programs or routes) and exports < MANY_EXPORTS else "library"
+
+
+def _is_top(module: Module) -> bool:
+    return module.is_package and "." not in module.name
+
+
+def _offered(module: Module) -> int:
+    if module.exports is not None:
+        return len(module.exports)
+    return sum(not name.startswith("_") for name, _ in module.bindings)

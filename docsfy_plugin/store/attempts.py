@@ -1,0 +1,221 @@
+"""Rows of variants and attempts: begin, move on, finish."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from docsfy_hookspecs.events import Stage
+
+from docsfy_plugin.store.database import Database
+from docsfy_plugin.store.errors import OldAttemptError
+from docsfy_plugin.store.processes import ProcessId
+from docsfy_plugin.store.records import FINAL, PUBLISHED, FinalStatus
+from docsfy_plugin.store.texts import printable
+from docsfy_plugin.store.variants import Variant
+
+KEPT_ATTEMPTS = 20
+"""Attempts, with their events, that are kept of each variant."""
+
+
+def begin_attempt(
+    db: Database,
+    variant: Variant,
+    attempt: str,
+    *,
+    repository: str,
+    options_digest: str,
+    at: str,
+    process: ProcessId,
+    commit: str | None = None,
+    dirty: bool = False,
+) -> None:
+    """Make an attempt the variant's latest, `generating`; the caller holds the variant's lock.
+
+    Args:
+        db: The database.
+        variant: What is generated.
+        attempt: A new id, unique among all attempts.
+        repository: Stored id of the repository; replaces the one that the variant had.
+        options_digest: Hash of the variant's options.
+        at: Now, UTC ISO 8601, ending in `Z`.
+        process: The process that generates, see `processes.this_process`.
+        commit: The commit to document, if it is known already.
+        dirty: Whether the checkout differs from it.
+    """
+    with db.writing() as conn:
+        (variant_id,) = conn.execute(
+            "INSERT INTO variant (name, repository, attempt) VALUES (?, ?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET repository = excluded.repository,"
+            " attempt = excluded.attempt RETURNING id",
+            (str(variant), printable(repository), attempt),
+        ).fetchone()
+        conn.execute(
+            "INSERT INTO attempt (id, variant_id, status, commit_id, dirty, options_digest, pid,"
+            " process_started, started_at, updated_at)"
+            " VALUES (?, ?, 'generating', ?, ?, ?, ?, ?, ?, ?)",
+            (
+                attempt,
+                variant_id,
+                commit,
+                dirty,
+                options_digest,
+                process.pid,
+                process.started,
+                at,
+                at,
+            ),
+        )
+        conn.execute(
+            "DELETE FROM attempt WHERE variant_id = ? AND number NOT IN (SELECT number"
+            " FROM attempt WHERE variant_id = ? ORDER BY number DESC LIMIT ?)",
+            (variant_id, variant_id, KEPT_ATTEMPTS),
+        )
+
+
+def set_stage(db: Database, attempt: str, stage: Stage, *, at: str) -> None:
+    """Note the stage that an attempt is in.
+
+    Raises:
+        OldAttemptError: The attempt is not running.
+    """
+    with db.writing() as conn:
+        running_variant(conn, attempt)
+        conn.execute(
+            "UPDATE attempt SET stage = ?, updated_at = ? WHERE id = ?", (stage, at, attempt)
+        )
+
+
+def set_source(db: Database, attempt: str, *, commit: str, dirty: bool, at: str) -> None:
+    """Note what an attempt documents, when it was not known at its beginning.
+
+    Raises:
+        OldAttemptError: The attempt is not running.
+    """
+    with db.writing() as conn:
+        running_variant(conn, attempt)
+        conn.execute(
+            "UPDATE attempt SET commit_id = ?, dirty = ?, updated_at = ? WHERE id = ?",
+            (commit, dirty, at, attempt),
+        )
+
+
+def add_cost(db: Database, attempt: str, *, tokens: int, cost_usd: float, at: str) -> None:
+    """Count a call that wrote no page, such as one that planned.
+
+    Raises:
+        OldAttemptError: The attempt is not running.
+    """
+    with db.writing() as conn:
+        running_variant(conn, attempt)
+        count_cost(conn, attempt, tokens, cost_usd, at)
+
+
+def note_staging(
+    db: Database,
+    attempt: str,
+    *,
+    site_dir: Path,
+    device: int,
+    inode: int,
+    status: FinalStatus,
+    at: str,
+) -> None:
+    """Note, before the swap, which folder becomes the site.
+
+    An orphan whose `site_dir` is that folder had published, and becomes `status`.
+
+    Raises:
+        OldAttemptError: The attempt is not running.
+    """
+    with db.writing() as conn:
+        running_variant(conn, attempt)
+        conn.execute(
+            "UPDATE attempt SET site_dir = ?, staging_device = ?, staging_inode = ?,"
+            " staged_status = ?, updated_at = ? WHERE id = ?",
+            # device and inode are unsigned, SQLite's integers are not
+            (os.fsencode(site_dir), _signed(device), _signed(inode), status, at, attempt),
+        )
+
+
+def finish_attempt(
+    db: Database,
+    attempt: str,
+    *,
+    status: FinalStatus,
+    at: str,
+    error: str | None = None,
+    error_code: str | None = None,
+) -> None:
+    """End an attempt; pages that were being written are pending again.
+
+    Args:
+        db: The database.
+        attempt: Its id.
+        status: How it ended.
+        at: Now; for `ready` and `partial` also when the variant was published.
+        error: One line: why it failed.
+        error_code: Stable identifier of the error.
+
+    Raises:
+        OldAttemptError: The attempt is not running.
+    """
+    if status not in FINAL:
+        raise ValueError(f"An attempt does not end with status {status!r}")
+    with db.writing() as conn:
+        variant_id = running_variant(conn, attempt)
+        conn.execute(
+            "UPDATE attempt SET status = ?, updated_at = ?, error = ?, error_code = ? WHERE id = ?",
+            (status, at, None if error is None else printable(error), error_code, attempt),
+        )
+        conn.execute(
+            "UPDATE page SET status = 'pending' WHERE variant_id = ? AND status = 'writing'",
+            (variant_id,),
+        )
+        if status in PUBLISHED:
+            conn.execute("UPDATE variant SET generated_at = ? WHERE id = ?", (at, variant_id))
+
+
+def load_variants(db: Database) -> tuple[Variant, ...]:
+    """All variants that were ever attempted, by written form."""
+    with db.reading() as conn:
+        rows = conn.execute("SELECT name FROM variant ORDER BY name").fetchall()
+    return tuple(Variant.parse(name) for (name,) in rows)
+
+
+def running_variant(conn: sqlite3.Connection, attempt: str) -> int:
+    """Row id of the variant whose latest attempt this is.
+
+    Raises:
+        OldAttemptError: It has ended, or another one was begun.
+    """
+    row = conn.execute(
+        "SELECT variant.id FROM attempt JOIN variant ON variant.attempt = attempt.id"
+        " WHERE attempt.id = ? AND attempt.status IN ('generating', 'paused')",
+        (attempt,),
+    ).fetchone()
+    if row is None:
+        raise OldAttemptError(attempt)
+    return int(row[0])
+
+
+def variant_row_id(conn: sqlite3.Connection, variant: Variant) -> int | None:
+    """Row id of a variant; `None` if it was never attempted."""
+    row = conn.execute("SELECT id FROM variant WHERE name = ?", (str(variant),)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def count_cost(
+    conn: sqlite3.Connection, attempt: str, tokens: int, cost_usd: float, at: str
+) -> None:
+    """Add to what an attempt has spent."""
+    conn.execute(
+        "UPDATE attempt SET tokens = tokens + ?, cost_usd = cost_usd + ?, updated_at = ?"
+        " WHERE id = ?",
+        (tokens, cost_usd, at, attempt),
+    )
+
+
+def _signed(number: int) -> int:
+    return number - (1 << 64) if number >= 1 << 63 else number

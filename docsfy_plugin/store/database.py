@@ -1,0 +1,246 @@
+"""The sidecar database: opening it, one connection a thread, transactions."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from docsfy_plugin.store.errors import (
+    DamagedStateError,
+    NewerStateError,
+    OlderStateError,
+    sqlite_error,
+)
+from docsfy_plugin.store.migrations import MIGRATIONS, migrate, schema_version
+
+LOCK_TIMEOUT_S = 10.0
+"""How long a statement waits for another process's write."""
+
+
+class Database:
+    """The sidecar database; each thread that asks gets a connection of its own.
+
+    Functions of the other modules take it and do their reading in `reading()` and their
+    writing in `writing()`, where errors of SQLite become those of `errors`.
+    """
+
+    def __init__(self, path: Path, target: str, *, timeout_s: float, read_only: bool) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._target = target
+        self._timeout_s = timeout_s
+        self._local = threading.local()
+        self._all: list[sqlite3.Connection] = []
+        self._guard = threading.Lock()
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        timeout_s: float = LOCK_TIMEOUT_S,
+        migrations: tuple[tuple[str, ...], ...] = MIGRATIONS,
+    ) -> Database:
+        """Open the database, made or migrated if it has to be.
+
+        Args:
+            path: The file; its folder exists.
+            timeout_s: Seconds that a statement waits for another process's write.
+            migrations: All of them, the first for version 1.
+
+        Raises:
+            StateError: The file is damaged, newer, locked, cannot be written, or the disk is
+                full.
+        """
+        database = cls(path, str(path), timeout_s=timeout_s, read_only=False)
+        try:
+            database._prepare(migrations)
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    @classmethod
+    def open_read_only(cls, path: Path, *, timeout_s: float = LOCK_TIMEOUT_S) -> Database:
+        """Open the database to look at it: nothing is created, migrated or locked.
+
+        Args:
+            path: The file; where there is none, or an empty one, no rows are found.
+            timeout_s: Seconds that a statement waits for another process.
+
+        Raises:
+            StateError: The file is damaged, newer, older, or cannot be read.
+        """
+        target = _read_only_target(path) if path.exists() else ""
+        database = cls(path, target, timeout_s=timeout_s, read_only=True)
+        try:
+            if not database._is_readable():
+                database.close()
+                database = cls(path, "", timeout_s=timeout_s, read_only=True)
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection, opened when first asked for and kept open."""
+        conn: sqlite3.Connection | None = getattr(self._local, "conn", None)
+        if conn is None:
+            with self._translating():
+                conn = self._connect()
+            self._local.conn = conn
+            with self._guard:
+                self._all.append(conn)
+        return conn
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Look at one state of the database, however many statements it takes.
+
+        Raises:
+            StateError: The file cannot be read.
+        """
+        conn = self.connection
+        nested = conn.in_transaction
+        with self._translating():
+            if nested:
+                yield conn
+                return
+            conn.execute("BEGIN")
+            try:
+                yield conn
+            finally:
+                if conn.in_transaction:
+                    conn.execute("ROLLBACK")
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Write all or nothing; inside another one, what is written belongs to that one.
+
+        Raises:
+            StateError: Another process writes for too long, the disk is full, or the file
+                cannot be written.
+        """
+        conn = self.connection
+        nested = conn.in_transaction
+        with self._translating():
+            if nested:
+                yield conn
+                return
+            conn.execute("BEGIN IMMEDIATE")
+            try:
+                yield conn
+                conn.execute("COMMIT")
+            except BaseException:
+                if conn.in_transaction:  # a full disk has already rolled back
+                    conn.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        """Close the connections of all threads."""
+        with self._guard:
+            connections, self._all = self._all, []
+        for conn in connections:
+            conn.close()
+        self._local = threading.local()
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @contextmanager
+    def _translating(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as exc:
+            error = sqlite_error(self.path, exc)
+            if error is None:
+                raise
+            raise error from exc
+
+    def _connect(self) -> sqlite3.Connection:
+        if self.read_only and not self._target:
+            conn = _open(":memory:", self._timeout_s)
+            migrate(conn)
+            return conn
+        conn = _open(self._target, self._timeout_s, uri=self.read_only)
+        try:
+            conn.execute("PRAGMA foreign_keys = ON")
+            conn.execute("PRAGMA synchronous = NORMAL")
+        except BaseException:
+            conn.close()
+            raise
+        return conn
+
+    def _prepare(self, migrations: tuple[tuple[str, ...], ...]) -> None:
+        with self.reading() as conn:
+            found = schema_version(conn)
+            self._check_version(conn, found, len(migrations))
+        with self._translating():
+            _use_wal(conn, self._timeout_s)
+        if found < len(migrations):
+            with self.writing():
+                self._check_version(conn, schema_version(conn), len(migrations))
+                migrate(conn, migrations)
+
+    def _is_readable(self) -> bool:
+        """Whether there are tables to read; not, while another process makes the database."""
+        if not self._target:
+            return True
+        with self.reading() as conn:
+            found = schema_version(conn)
+            self._check_version(conn, found, len(MIGRATIONS))
+            if 0 < found < len(MIGRATIONS):
+                raise OlderStateError(self.path, found, len(MIGRATIONS))
+        return found > 0
+
+    def _check_version(self, conn: sqlite3.Connection, found: int, known: int) -> None:
+        if found > known:
+            raise NewerStateError(self.path, found, known)
+        tables = conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if (found == 0) != (tables == 0):
+            raise DamagedStateError(self.path, f"it has version {found} and {tables} tables")
+
+
+def _open(target: str, timeout_s: float, *, uri: bool = False) -> sqlite3.Connection:
+    # threads keep to their own connection; only close() reaches across
+    return sqlite3.connect(
+        target, timeout=timeout_s, isolation_level=None, check_same_thread=False, uri=uri
+    )
+
+
+def _read_only_target(path: Path) -> str:
+    """The URI of a file to be read.
+
+    In a folder that cannot be written a database in WAL mode opens only if it is said to be
+    immutable; without a log beside it nobody writes it. https://sqlite.org/wal.html#readonly
+    """
+    uri = f"file:{quote(str(path.absolute()), errors='surrogateescape')}?mode=ro"
+    has_log = path.with_name(f"{path.name}-wal").exists()
+    return uri if has_log or os.access(path.parent, os.W_OK) else f"{uri}&immutable=1"
+
+
+def _use_wal(conn: sqlite3.Connection, timeout_s: float) -> None:
+    """Switch to WAL; SQLite does not wait for another process that does the same."""
+    until = time.monotonic() + timeout_s
+    while True:
+        with closing(conn.execute("PRAGMA journal_mode")) as cursor:
+            if cursor.fetchone()[0] == "wal":
+                return
+        try:
+            conn.execute("PRAGMA journal_mode = WAL").fetchone()
+        except sqlite3.OperationalError as exc:
+            if exc.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return

@@ -1,0 +1,47 @@
+"""The plan of a variant, kept until the next one."""
+
+from __future__ import annotations
+
+import logging
+
+from docsfy_hookspecs import Plan, PlanError
+
+from docsfy_plugin.store.attempts import running_variant
+from docsfy_plugin.store.database import Database
+from docsfy_plugin.store.plan_codec import decode_plan, encode_plan
+from docsfy_plugin.store.texts import from_bytes, to_bytes
+from docsfy_plugin.store.variants import Variant
+
+_log = logging.getLogger(__name__)
+
+
+def save_plan(db: Database, attempt: str, plan: Plan) -> None:
+    """Keep the plan of an attempt as its variant's.
+
+    Raises:
+        OldAttemptError: The attempt is not running.
+    """
+    text = encode_plan(plan)
+    with db.writing() as conn:
+        conn.execute(
+            "INSERT INTO plan (variant_id, attempt, payload) VALUES (?, ?, ?)"
+            " ON CONFLICT (variant_id) DO UPDATE SET attempt = excluded.attempt,"
+            " payload = excluded.payload",
+            (running_variant(conn, attempt), attempt, text if text.isascii() else to_bytes(text)),
+        )
+
+
+def load_plan(db: Database, variant: Variant) -> Plan | None:
+    """The variant's plan; `None` where there is none, or a damaged one, which is logged."""
+    with db.reading() as conn:
+        row = conn.execute(
+            "SELECT payload FROM plan JOIN variant ON variant.id = plan.variant_id WHERE name = ?",
+            (str(variant),),
+        ).fetchone()
+    if row is None:
+        return None
+    try:
+        return decode_plan(from_bytes(row[0]) if isinstance(row[0], bytes) else row[0])
+    except (PlanError, UnicodeDecodeError):
+        _log.warning("The plan of %s is damaged and is made again", variant)
+        return None

@@ -1,0 +1,1 @@
+"""The MkDocs theme `docsfy`: templates, one style sheet and two small scripts."""
