@@ -194,8 +194,8 @@ class Lines:
         """Line of a mapping's key (JSON, YAML, or TOML below a table); 0 if not found."""
         at = 1
         for one in (*parents, key):
-            name = re.escape(one)
-            at = self.find(rf"""[ \t]*(?:-[ ]+)?["']?{name}["']?[ \t]*[:=]""", at)
+            name = rf"(?P<quote>[\"']?){re.escape(one)}(?P=quote)"
+            at = self.find(rf"[ \t]*(?:- )?{name}[ \t]*(?:=|:(?=[\s\"'\[{{]|$))", at)
             if not at:
                 return 0
         return at

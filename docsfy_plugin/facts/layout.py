@@ -45,7 +45,7 @@ _PURPOSES = {
     "components": "components",
     "database migrations": "migrations",
     "data models": "models",
-    "templates": "templates template",
+    "templates": "templates",
     "static files": "static public assets",
     "images": "images img",
     "styles": "styles css",
@@ -72,6 +72,7 @@ _PURPOSES = {
     "licences": "licenses LICENSES",
     "artwork": "artwork branding logo logos",
 }
+_TOP_ONLY = frozenset(("apps", "packages", "pkg", "crates", "modules", "ci"))
 _PURPOSE = {name: purpose for purpose, names in _PURPOSES.items() for name in names.split()}
 
 
@@ -99,7 +100,7 @@ def survey(paths: tuple[str, ...]) -> tuple[Folder, ...]:
             path=folder,
             role=_main_role(folder, roles[folder]),
             languages=_main_languages(languages[folder]),
-            purpose=_purpose(folder),
+            purpose=_purpose(folder, _main_role(folder, roles[folder])),
         )
         for folder in sorted(_kept(sizes), key=lambda name: "" if name == "." else name)
     )
@@ -141,11 +142,15 @@ def _main_languages(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
     return tuple(known[:_MAX_LANGUAGES])
 
 
-def _purpose(folder: str) -> str:
+def _purpose(folder: str, role: Role) -> str:
+    """What the name stands for; a test package of the source (`django/test`) is no tests."""
     name = folder.rpartition("/")[2]
     if name == "workflows" and not folder.startswith(".github/"):
         return ""
-    return _PURPOSE.get(name, "")
+    if name in _TOP_ONLY and "/" in folder:
+        return ""
+    purpose = _PURPOSE.get(name, "")
+    return "" if purpose == "tests" and role != "test" else purpose
 
 
 ANALYZER = Analyzer(name="layout", version="1", survey=survey)

@@ -100,14 +100,11 @@ _SCRIPT_FOLDERS = frozenset(
         "build_tools",
         "build-tools",
         "buildtools",
-        "bench",
-        "benches",
-        "benchmark",
-        "benchmarks",
         ".devcontainer",
         ".vscode",
     )
 )
+_BENCHMARK_FOLDERS = frozenset(("bench", "benches", "benchmark", "benchmarks"))
 _GENERATED_NAME = re.compile(
     r"\.min\.(?:js|css|mjs)$|[-.]bundle\.js$|\.map$|_pb2(?:_grpc)?\.pyi?$|\.pb\.(?:go|cc|h)$"
     r"|\.g\.dart$|\.designer\.cs$|_generated\.(?:go|rs)$|\.generated\.[a-z]+$"
@@ -147,7 +144,7 @@ def role_of(path: str) -> Role:
         The role; `package` for what no convention claims.
     """
     *folders, name = path.split("/")
-    if any(folder in _VENDORED_FOLDERS for folder in folders) or _GENERATED_NAME.search(name):
+    if any(map(_is_vendored, folders)) or _GENERATED_NAME.search(name):
         return "vendored"
     is_test = bool(_TEST_NAME.search(name))
     for depth, folder in enumerate(folders):
@@ -159,6 +156,10 @@ def role_of(path: str) -> Role:
         if folder.lower() in _SOURCE_FOLDERS:
             return _below_source(folders[depth + 1 :], name)
     return _file_role(name, top=not folders)
+
+
+def _is_vendored(folder: str) -> bool:
+    return folder in _VENDORED_FOLDERS or folder.endswith(".egg-info")
 
 
 def _below_source(folders: list[str], name: str) -> Role:
@@ -177,6 +178,8 @@ def _folder_role(folder: str, *, depth: int) -> Role | None:
         return "example"
     if lower in _DOCS_FOLDERS:
         return "docs"
+    if lower in _BENCHMARK_FOLDERS:
+        return "script"
     # deeper down these are ordinary names: `django/core/management/tools`, `pkg/ci`
     if depth == 0 and lower in _SCRIPT_FOLDERS:
         return "script"

@@ -11,16 +11,18 @@ from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 
-from docsfy_plugin.options import OPTIONS, PER_INSTANCE, Options, OptionError, resolve_options
-
-_UNSET = config_options.Type(object)
+from docsfy_plugin.options import OPTIONS, PER_INSTANCE, OptionError, Options, resolve_options
 
 # MkDocs only keeps the values: the table checks them, so that every face says the same
-DocsfyConfig = type(
-    "DocsfyConfig",
+_OptionTable = type(
+    "_OptionTable",
     (Config,),
     {option.name: config_options.Optional(config_options.Type(object)) for option in OPTIONS},
 )
+
+
+class DocsfyConfig(_OptionTable):  # type: ignore[valid-type, misc]  # made from the table
+    """What stands under `docsfy:` in `mkdocs.yml`, as written."""
 
 
 class ConfigurationError(DocsfyError):
@@ -40,7 +42,9 @@ def read_options(values: dict[str, Any], *, instances: int) -> Options:
         OptionError: An option is unknown or cannot have its value, or the environment sets an
             option that each instance needs for itself.
     """
-    set_for_all = [f"DOCSFY_{n.upper()}" for n in PER_INSTANCE if os.environ.get(f"DOCSFY_{n.upper()}")]
+    set_for_all = [
+        f"DOCSFY_{n.upper()}" for n in PER_INSTANCE if os.environ.get(f"DOCSFY_{n.upper()}")
+    ]
     if instances > 1 and set_for_all:
         raise OptionError(
             f"Variable {set_for_all[0]} is set, and docsfy is listed {instances} times",

@@ -18,9 +18,9 @@ def add_extensions(config: MkDocsConfig) -> None:
     names = list(config.markdown_extensions)
     have = {str(name).removeprefix("markdown.extensions.") for name in names}
     extra = have & {"extra", "pymdownx.extra"}
-    for name in NEEDED:
-        if name not in have and not (extra and name in {"attr_list", "md_in_html", "tables"}):
-            names.append(name)
+    if extra:
+        have |= {"attr_list", "md_in_html", "tables"}
+    names += [name for name in NEEDED if name not in have]
     if SUPERFENCES not in have and "pymdownx.extra" not in have:
         names.append(SUPERFENCES)
     if HIGHLIGHT not in have and "codehilite" not in have:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 from pathlib import Path
+from typing import Any
 
 from docsfy_hookspecs import DocsfyError, Site, SitePage
 from docsfy_hookspecs.text import COMMIT_PLACEHOLDER
@@ -21,7 +21,8 @@ from docsfy_plugin.mkdocs_plugin.configuration import (
 from docsfy_plugin.mkdocs_plugin.navigation import NavItem, build_navigation
 from docsfy_plugin.mkdocs_plugin.reporting import choose_listener, report_findings
 from docsfy_plugin.options import Options, make_host, make_request
-from docsfy_plugin.pipeline.attempt import Attempt, Documentation
+from docsfy_plugin.pipeline.attempt import Attempt
+from docsfy_plugin.pipeline.documentation import Documentation
 from docsfy_plugin.pipeline.publishing import Publication, clear_leftovers
 from docsfy_plugin.pipeline.rendering import render_pages
 from docsfy_plugin.pipeline.request import Request
@@ -74,7 +75,14 @@ class Instance:
     def variant_key(self) -> tuple[str, ...]:
         """What names the variant, as far as the options tell."""
         o = self.options
-        return (os.path.realpath(self._request.repo), o.branch, o.owner, o.project, o.provider, o.model)
+        return (
+            os.path.realpath(self._request.repo),
+            o.branch,
+            o.owner,
+            o.project,
+            o.provider,
+            o.model,
+        )
 
     @property
     def has_pages(self) -> bool:
@@ -88,7 +96,7 @@ class Instance:
 
     def keep_last_good(self, previous: Instance) -> None:
         """Take over what the build before this one showed, for `write_or_keep`."""
-        self._last_good = previous.documentation or previous._last_good  # noqa: SLF001  # of the same class
+        self._last_good = previous.documentation or previous._last_good  # of the same class
 
     def write(self, config: MkDocsConfig) -> None:
         """Run the attempt up to `cross_linking`.

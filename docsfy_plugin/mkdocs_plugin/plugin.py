@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from docsfy_hookspecs import DocsfyError
 from mkdocs.config.defaults import MkDocsConfig
@@ -35,10 +34,9 @@ class BusyAbort(Abort):
     exit_code = 4
 
 
-class DocsfyPlugin(BasePlugin[Any]):
+class DocsfyPlugin(BasePlugin[DocsfyConfig]):
     """Writes the documentation of a repository into the site that MkDocs builds."""
 
-    config_class = DocsfyConfig
     supports_multiple_instances = True
 
     def __init__(self) -> None:
@@ -50,7 +48,9 @@ class DocsfyPlugin(BasePlugin[Any]):
         self._instance: Instance | None = None
 
     def load_config(
-        self, options: Any, config_file_path: str | None = None  # noqa: ANN401  # MkDocs' own signature
+        self,
+        options: dict[str, Any],
+        config_file_path: str | None = None,  # MkDocs' own signature
     ) -> tuple[list[Any], list[Any]]:
         """Keep what is written; `on_config` says what is wrong, as every face of docsfy does."""
         self._written = dict(options)
@@ -104,7 +104,11 @@ class DocsfyPlugin(BasePlugin[Any]):
 
     @event_priority(FIRST)
     def on_page_content(
-        self, html: str, page: Page, config: MkDocsConfig, files: Files  # noqa: ARG002  # MkDocs calls by keyword
+        self,
+        html: str,
+        page: Page,
+        config: MkDocsConfig,  # noqa: ARG002  # MkDocs calls by keyword
+        files: Files,  # noqa: ARG002  # as above
     ) -> str:
         """Sanitise generated pages, before other plugins add what is theirs."""
         _, instance = self._parts()
@@ -129,7 +133,10 @@ class DocsfyPlugin(BasePlugin[Any]):
                 site.publish(config)
 
     def on_serve(
-        self, server: LiveReloadServer, config: MkDocsConfig, builder: object  # noqa: ARG002  # MkDocs calls by keyword
+        self,
+        server: LiveReloadServer,
+        config: MkDocsConfig,
+        builder: object,  # noqa: ARG002  # MkDocs calls by keyword
     ) -> LiveReloadServer:
         """Rebuild when the documented source changes."""
         _, instance = self._parts()

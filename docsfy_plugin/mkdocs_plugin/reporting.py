@@ -9,7 +9,7 @@ import click
 from docsfy_hookspecs import Event
 from mkdocs.plugins import get_plugin_logger
 
-from docsfy_plugin.pipeline.attempt import Documentation
+from docsfy_plugin.pipeline.documentation import Documentation
 from docsfy_plugin.pipeline.progress import Listener
 
 log = get_plugin_logger(__name__)

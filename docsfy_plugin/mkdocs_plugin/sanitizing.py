@@ -59,9 +59,14 @@ _ATTRIBUTE_VALUES: dict[str, dict[str, set[str]]] = {
 }
 _URL_SCHEMES = {"http", "https", "mailto", "tel"}
 
-# Themes and their scripts look such ids up, Material its configuration for one.
-_THEME_ID = re.compile(r"""\b(?:id|name)="__(?!tabbed_|codelineno-|span-)""")
-_OWN_ID = re.compile(r"__(?:tabbed_|codelineno-|span-)|(?!__)")
+# Themes look these ids up, Material its configuration for one. A heading `__init__` has an id
+# with two underscores, too, and keeps it.
+_THEME_ID = (
+    r"__(?:announce|comments|config|consent|cookies|drawer|feedback|md_\w*|nav|palette|search"
+    r"|skip|toc)(?:_[0-9]+)*"
+)
+_MAY_HOLD_THEME_ID = re.compile(rf'\b(?:id|name)="{_THEME_ID}"')
+_IS_THEME_ID = re.compile(_THEME_ID)
 
 
 def sanitize(html: str) -> str:
@@ -74,7 +79,7 @@ def sanitize(html: str) -> str:
         The same content in HTML's canonical form: text, and code above all, unchanged.
     """
     cleaned = _clean(html)
-    if _THEME_ID.search(cleaned):
+    if _MAY_HOLD_THEME_ID.search(cleaned):
         cleaned = _clean(cleaned, keep=_keep_attribute)
     return cleaned
 
@@ -94,6 +99,6 @@ def _clean(html: str, *, keep: Callable[[str, str, str], str | None] | None = No
 
 
 def _keep_attribute(_tag: str, attribute: str, value: str) -> str | None:
-    if attribute in {"id", "name"} and not _OWN_ID.match(value):
+    if attribute in {"id", "name"} and _IS_THEME_ID.fullmatch(value):
         return None
     return value

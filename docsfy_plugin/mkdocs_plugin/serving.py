@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -24,10 +25,33 @@ def watch_source(server: LiveReloadServer, instance: Instance, config: MkDocsCon
     doc = instance.documentation
     if doc is None or doc.top is None:
         return
-    watched = {Path(config.docs_dir).resolve()}
-    entries = sorted({file.path.split("/", 1)[0] for file in doc.source.files})
-    for entry in entries:
-        path = doc.top / entry
-        inside = any(path == one or path in one.parents for one in watched)
-        if path.exists() and not path.is_symlink() and not inside:
-            server.watch(str(path))
+    written = [Path(config.docs_dir).resolve(), Path(config.site_dir), instance.state_dir.resolve()]
+    for path in watched_paths(doc.top, [file.path for file in doc.source.files], written):
+        server.watch(str(path))
+
+
+def watched_paths(top: Path, files: Sequence[str], apart: Sequence[Path]) -> list[Path]:
+    """The fewest paths that hold all files and nothing that is to be kept apart.
+
+    Args:
+        top: Top of the checkout.
+        files: Paths of the documented files, relative to it.
+        apart: Folders that a build writes or that MkDocs watches itself, absolute.
+
+    Returns:
+        Files and folders, sorted; links are left out.
+    """
+    found: set[Path] = set()
+    pending = {(top, tuple(file.split("/"))) for file in files}
+    while pending:
+        deeper = set()
+        for parent, parts in pending:
+            path = parent / parts[0]
+            if path in found or path in apart or path.is_symlink():
+                continue
+            if any(path in one.parents for one in apart) and len(parts) > 1:
+                deeper.add((path, parts[1:]))
+            elif path.exists():
+                found.add(path)
+        pending = deeper
+    return sorted(found)

@@ -7,7 +7,7 @@ import posixpath
 from pathlib import Path
 from typing import Literal
 
-from docsfy_hookspecs import DocsfyError, SiteFile
+from docsfy_hookspecs import DocsfyError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import Files

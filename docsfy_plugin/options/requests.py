@@ -12,6 +12,7 @@ from docsfy_plugin.host import Host
 from docsfy_plugin.options.resolving import OptionError, Options
 from docsfy_plugin.options.table import OPTIONS
 from docsfy_plugin.pipeline.request import Request
+from docsfy_plugin.source.remotes import is_url
 
 
 def make_request(
@@ -83,9 +84,7 @@ def _repo(repo: str, root: Path) -> str:
     """A URL as it is, a path from the root."""
     if not repo:
         return str(root)
-    if "://" in repo or (":" in repo and not Path(repo).exists() and "@" in repo.split(":")[0]):
-        return repo
-    if repo.startswith("-") or "::" in repo:
+    if is_url(repo):
         return repo
     return str(root / Path(repo).expanduser())
 
@@ -106,4 +105,6 @@ def _instructions(text: str, root: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as exc:
-        raise OptionError(f"Option 'instructions' names {text!r}, which cannot be read: {exc}") from exc
+        raise OptionError(
+            f"Option 'instructions' names {text!r}, which cannot be read: {exc}"
+        ) from exc

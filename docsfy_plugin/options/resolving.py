@@ -10,7 +10,14 @@ from typing import Any
 import yaml
 from docsfy_hookspecs import DocsfyError
 
-from docsfy_plugin.options.table import BY_NAME, DEFAULT_PROVIDER, MERMAID_URL, OPTIONS, Kind, Option
+from docsfy_plugin.options.table import (
+    BY_NAME,
+    DEFAULT_PROVIDER,
+    MERMAID_URL,
+    OPTIONS,
+    Kind,
+    Option,
+)
 
 
 class OptionError(DocsfyError):

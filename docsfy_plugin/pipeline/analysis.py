@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import translate
+from functools import partial
 from typing import Protocol
 
 from docsfy_hookspecs import Analyzer, DocsfyError, Fact, Facts, Source, UnreadableFileError
@@ -17,6 +18,7 @@ from docsfy_plugin.source.secrets import remove_secrets
 from docsfy_plugin.store.fact_rows import FactKey
 
 _log = logging.getLogger(__name__)
+
 
 class FactStore(Protocol):
     """Where what analysers read is kept."""
@@ -58,7 +60,9 @@ def collect_analyzers(host: Host) -> tuple[tuple[str, Analyzer], ...]:
     for plugin, analyzers in host.each("docsfy_analyzers"):
         for analyzer in analyzers:
             if analyzer.name in found:
-                raise PluginConflictError("analyser", analyzer.name, found[analyzer.name][0], plugin)
+                raise PluginConflictError(
+                    "analyser", analyzer.name, found[analyzer.name][0], plugin
+                )
             found[analyzer.name] = (plugin, analyzer)
     return tuple(found.values())
 
@@ -112,7 +116,11 @@ def _jobs(
 ) -> Iterator[tuple[str, str, int, Analyzer, str]]:
     """What is to be read by whom, file by file, so that a file's parse can be shared."""
     matchers = [
-        (re.compile("|".join(translate(pattern) for pattern in analyzer.patterns)), analyzer, plugin)
+        (
+            re.compile("|".join(translate(pattern) for pattern in analyzer.patterns)),
+            analyzer,
+            plugin,
+        )
         for plugin, analyzer in analyzers
         if analyzer.patterns and analyzer.read
     ]
@@ -141,7 +149,8 @@ class _Reader:
         assert analyzer.read is not None  # noqa: S101  # _jobs leaves the others out
         try:
             if size_bytes > analyzer.max_bytes:
-                raise UnreadableFileError(f"larger than {analyzer.max_bytes:,} bytes")
+                self.passed_over[path] = f"larger than {analyzer.max_bytes:,} bytes"
+                return None
             content = self._content_of(path, analyzer.max_bytes)
             return tuple(analyzer.read(path, content))
         except UnreadableFileError as exc:
@@ -176,13 +185,13 @@ def _joined(
         read += by_analyzer[analyzer.name]
         if analyzer.survey:
             survey = analyzer.survey
-            read += _guarded(plugin, analyzer, "survey", lambda s=survey: s(paths))
+            read += _guarded(plugin, analyzer, "survey", partial(survey, paths))
     read.sort(key=lambda fact: fact.path)
     facts = Facts(read)
     for plugin, analyzer in analyzers:
         if analyzer.join:
             join = analyzer.join
-            facts = Facts(_guarded(plugin, analyzer, "join", lambda j=join, f=facts: j(f)))
+            facts = Facts(_guarded(plugin, analyzer, "join", partial(join, facts)))
     return Facts(sorted(facts, key=lambda fact: fact.path))
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-import os
 import secrets
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Final
 
-from docsfy_hookspecs import DocsfyError, Facts, Page, Source
+from docsfy_hookspecs import DocsfyError, Event, Facts, Page
 
 from docsfy_plugin.host import Host
 from docsfy_plugin.pipeline.analysis import collect_analyzers, read_facts
@@ -37,7 +36,7 @@ from docsfy_plugin.store.orphans import settle_own_orphan
 from docsfy_plugin.store.page_cache import PageCache
 from docsfy_plugin.store.page_rows import mark_stale, pages_reused
 from docsfy_plugin.store.plan_rows import load_plan
-from docsfy_plugin.store.processes import is_alive, process_started
+from docsfy_plugin.store.processes import ProcessId, is_alive, this_process
 from docsfy_plugin.store.records import FinalStatus, SnapshotRow, VariantStatus
 from docsfy_plugin.store.result_rows import prune_results
 from docsfy_plugin.store.snapshots import load_snapshot, save_snapshot
@@ -180,7 +179,7 @@ class Attempt:
                 status.attempt == attempt
                 and status.pid is not None
                 and status.process_started is not None
-                and is_alive(status.pid, status.process_started)
+                and is_alive(ProcessId(status.pid, status.process_started))
                 for status in load_status(db)
             )
 
@@ -209,9 +208,7 @@ class Attempt:
             provider=request.provider,
             model=model.name if model else request.model or DEFAULT_MODEL,
         )
-        lock = locks.acquire(
-            state, variant, on_busy="wait" if request.waits_when_busy else "fail"
-        )
+        lock = locks.acquire(state, variant, on_busy="wait" if request.waits_when_busy else "fail")
         self._resources.callback(lock.release)
         previous = self._settled(next(iter(load_status(db, variant)), None))
         rules = hash_rules(self._host, request.options_digest)
@@ -240,7 +237,6 @@ class Attempt:
         return self._documentation
 
     def _begin(self, db: Database, variant: Variant, repository: str) -> None:
-        pid = os.getpid()
         attempts.begin_attempt(
             db,
             variant,
@@ -248,8 +244,7 @@ class Attempt:
             repository=repository,
             options_digest=self._request.options_digest,
             at=self._at(),
-            pid=pid,
-            process_started=process_started(pid) or 0.0,
+            process=this_process(),
         )
         self._is_running = True
 
@@ -397,10 +392,9 @@ class Attempt:
         finally:
             self._resources.close()
 
-    def _note_stage(self, event: object) -> None:
-        kind, stage = getattr(event, "kind", ""), getattr(event, "stage", "cloning")
-        if kind == "stage" and self._db is not None and self._is_running:
-            attempts.set_stage(self._db, self.id, stage, at=self._at())
+    def _note_stage(self, event: Event) -> None:
+        if event.kind == "stage" and self._db is not None and self._is_running:
+            attempts.set_stage(self._db, self.id, event.stage, at=self._at())
 
     def _at(self) -> str:
         return self._now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -414,6 +408,3 @@ class Attempt:
     def _running_progress(self) -> Progress:
         assert self._progress is not None  # noqa: S101  # write makes it
         return self._progress
-
-
-__all__ = ["Attempt", "Documentation", "Source"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from docsfy_hookspecs import CheckResult, DocsfyError, Facts, PageSpec
+from docsfy_hookspecs import CheckResult, DocsfyError, Facts, Finding, PageSpec
 from docsfy_hookspecs.text import segments
 
 from docsfy_plugin.host import Host
@@ -55,7 +55,7 @@ def check_page(host: Host, page: PageSpec, text: str, facts: Facts) -> CheckResu
     Raises:
         HookCallError: A check failed.
     """
-    findings = []
+    findings: list[Finding] = []
     supported = unsupported = 0
     for _, answer in host.each(
         "docsfy_check_page", slug=page.slug, page=page, text=text, facts=facts

@@ -161,6 +161,4 @@ def decide(
         previous_slugs=tuple(page.slug for page in stored.plan.pages) if stored.plan else (),
         stale=frozenset(inputs) if force else stored.stale,
     )
-    return Decision(
-        analysis=analysis, plan=plan, planner=planner, inputs=inputs, actions=actions
-    )
+    return Decision(analysis=analysis, plan=plan, planner=planner, inputs=inputs, actions=actions)

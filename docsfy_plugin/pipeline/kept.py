@@ -62,9 +62,7 @@ def load_records(cache: PageCache) -> dict[str, PageRecord]:
     return {record.slug: record for record in cache.records()}
 
 
-def describe_snapshot(
-    source: Source, attempt: str, options_digest: str, rules: str
-) -> SnapshotRow:
+def describe_snapshot(source: Source, attempt: str, options_digest: str, rules: str) -> SnapshotRow:
     """What a published source is compared with by the next run."""
     return SnapshotRow(
         attempt=attempt,

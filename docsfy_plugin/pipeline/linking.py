@@ -55,9 +55,7 @@ def find_anchors(markdown: str) -> tuple[str, ...]:
 class LinkResolver:
     """Knows where everything is: pages, anchors, symbols, lines."""
 
-    def __init__(
-        self, plan: Plan, texts: Mapping[str, str], source: Source, facts: Facts
-    ) -> None:
+    def __init__(self, plan: Plan, texts: Mapping[str, str], source: Source, facts: Facts) -> None:
         """Index pages and facts.
 
         Args:
@@ -70,18 +68,14 @@ class LinkResolver:
         self._slugs = {page.slug for page in plan.pages}
         self._anchors = {slug: find_anchors(text) for slug, text in texts.items()}
         self._places = {
-            anchor: slug
-            for slug, anchors in reversed(self._anchors.items())
-            for anchor in anchors
+            anchor: slug for slug, anchors in reversed(self._anchors.items()) for anchor in anchors
         }
         self._aliases = {
             alias: symbol.name for symbol in facts.of(Symbol) for alias in symbol.aliases
         }
         self._modified = {file.path for file in source.files if file.modified}
         self._paths = {file.path for file in source.files}
-        self._folders = {
-            folder for path in self._paths for folder in _parents(path)
-        }
+        self._folders = {folder for path in self._paths for folder in _parents(path)}
         self._lines = {(fact.path, fact.id): (fact.start, fact.end) for fact in reversed(facts)}
 
     def resolve(self, slug: str, text: str) -> LinkedPage:
@@ -107,9 +101,7 @@ class LinkResolver:
             return answer
 
         markdown = replace_links(text, replaced)
-        return LinkedPage(
-            slug=slug, markdown=markdown, findings=tuple(findings), resolved=resolved
-        )
+        return LinkedPage(slug=slug, markdown=markdown, findings=tuple(findings), resolved=resolved)
 
     def _target(self, slug: str, label: str, target: str) -> tuple[str, str]:
         if target.startswith(PAGE_SCHEME):
@@ -158,10 +150,8 @@ def _parents(path: str) -> Iterable[str]:
 
 
 def _relative(slug: str, other: str, anchor: str) -> str:
-    if slug == other:
-        path = ""
-    else:
-        path = posixpath.relpath(f"{other}.md", posixpath.dirname(slug) or ".")
+    here = posixpath.dirname(slug) or "."
+    path = "" if slug == other else posixpath.relpath(f"{other}.md", here)
     return f"{quote(path)}{'#' + quote(anchor, safe=SAFE_IN_ANCHOR) if anchor else ''}" or "#"
 
 

@@ -79,9 +79,7 @@ class PageWriter:
             raise UnwrittenPageError(
                 f"What plugin {plugin!r} wrote is not good: {faults[0].message} ({faults[0].code})"
             )
-        return WrittenPage(
-            slug=given.page.slug, plugin=plugin, markdown=text, checked=checked
-        )
+        return WrittenPage(slug=given.page.slug, plugin=plugin, markdown=text, checked=checked)
 
     def _ask(self, given: PageInput, findings: tuple[Finding, ...]) -> tuple[str, str]:
         slug = given.page.slug

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from docsfy_hookspecs import (
     Changes,
@@ -73,7 +73,12 @@ def make_plan(
     Raises:
         DocsfyError: Nobody plans, or a plan breaks the rules.
     """
-    arguments = {"source": source, "facts": facts, "settings": settings, "model": model}
+    arguments: dict[str, Any] = {
+        "source": source,
+        "facts": facts,
+        "settings": settings,
+        "model": model,
+    }
     plan: Plan | None = None
     planner = ""
     if previous is not None:

@@ -92,7 +92,7 @@ class Progress:
             plugin, call = watcher
             try:
                 call(event=event)
-            except (Exception, SystemExit) as exc:  # noqa: BLE001  # foreign code: watching never fails the run
+            except (Exception, SystemExit) as exc:  # foreign code: watching never fails the run
                 if type(exc) is not SystemExit and isinstance(exc, SystemExit):
                     raise
                 self._watchers = tuple(one for one in self._watchers if one is not watcher)

@@ -74,7 +74,7 @@ def _work(
 ) -> None:
     while (work := todo.get()) is not None:
         try:
-            outcome = Outcome[T, R](work, call(work), None)
+            outcome: Outcome[T, R] = Outcome(work, call(work), None)
         except BaseException as exc:  # noqa: BLE001  # raised again by the thread that asked
-            outcome = Outcome[T, R](work, None, exc)
+            outcome = Outcome(work, None, exc)
         done.put(outcome)

@@ -27,6 +27,10 @@ CLONE_TIMEOUT_S = 300.0
 
 _ASK_TIMEOUT_S = 60.0
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_LOGIN_HELPER = (
+    '!f() { test "$1" = get && printf "username=%s\\npassword=%s\\n"'
+    ' "$DOCSFY_GIT_USER" "$DOCSFY_GIT_PASSWORD"; }; f'
+)
 _OBJECT_FORMATS = {40: "sha1", 64: "sha256"}
 
 
@@ -272,20 +276,17 @@ def _ask(
         "GIT_SSH_COMMAND": _ssh_command(clone),
         "GCM_INTERACTIVE": "never",
     }
-    if remote.secret_url != remote.url:
+    config = ["credential.interactive=false"]
+    if remote.login is not None:
         # a command line can be read by other users of the machine, an environment cannot
-        place = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
-        environment |= {
-            "GIT_CONFIG_COUNT": str(place + 1),
-            f"GIT_CONFIG_KEY_{place}": f"url.{remote.secret_url}.insteadOf",
-            f"GIT_CONFIG_VALUE_{place}": remote.url,
-        }
+        environment["DOCSFY_GIT_USER"], environment["DOCSFY_GIT_PASSWORD"] = remote.login
+        config += ["credential.helper=", f"credential.helper={_LOGIN_HELPER}"]
     arguments = [f"--git-dir={clone}", *command, "--", remote.url, *names]
     try:
         return run_git(
             arguments,
             environment=environment,
-            config=("credential.interactive=false",),
+            config=config,
             timeout_s=timeout_s,
         )
     except GitTimeoutError as exc:

@@ -163,26 +163,7 @@ def open_source(
         place = _find_clone(repo, branch, owner, project, state_dir, on_cloning)
     else:
         place = _find_checkout(Path(repo), branch, owner, project)
-    keeps = PathFilter(include, exclude, excluded_paths, place.repository.top)
-    with ExitStack() as stack:
-        objects = ObjectFolder(place.repository.objects, place.repository.object_format)
-        stack.callback(objects.close)
-        reader = ObjectReader(objects)
-        stack.callback(reader.close)
-        tree = read_snapshot(
-            place.repository,
-            place.commit,
-            objects,
-            reader,
-            keeps=keeps,
-            with_work_tree=place.with_work_tree,
-            neutral=place.neutral,
-        )
-        source = _make_source(place, tree, _read_date(reader, place.commit))
-        top = place.repository.top if place.with_work_tree else None
-        files = FileReader(tree.files, reader, top, place.repository.object_format)
-        stack.callback(files.close)
-        return OpenSource(source, place, files, stack.pop_all())
+    return _read(place, PathFilter(include, exclude, excluded_paths, place.repository.top))
 
 
 def identify(
@@ -209,6 +190,29 @@ def identify(
         known = branch or (stored_branch(clone) if clone.is_dir() else "")
         return _identity_of(remote, known, owner, project)
     return _find_checkout(Path(repo), branch, owner, project).identity
+
+
+def _read(place: _Place, keeps: PathFilter) -> OpenSource:
+    repository = place.repository
+    with ExitStack() as stack:
+        objects = ObjectFolder(repository.objects, repository.object_format)
+        stack.callback(objects.close)
+        reader = ObjectReader(objects)
+        stack.callback(reader.close)
+        tree = read_snapshot(
+            repository,
+            place.commit,
+            objects,
+            reader,
+            keeps=keeps,
+            with_work_tree=place.with_work_tree,
+            neutral=place.neutral,
+        )
+        source = _make_source(place, tree, _read_date(reader, place.commit))
+        top = repository.top if place.with_work_tree else None
+        files = FileReader(tree.files, reader, top, repository.object_format)
+        stack.callback(files.close)
+        return OpenSource(source, place, files, stack.pop_all())
 
 
 def _find_clone(

@@ -10,6 +10,7 @@ import shutil
 import stat
 import tempfile
 import threading
+import weakref
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -42,12 +43,13 @@ class ObjectFolder:
             "[core]\n\trepositoryformatversion = 1\n\tbare = true\n"
             f"[extensions]\n\tobjectformat = {object_format}\n"
         )
+        self._remove = weakref.finalize(self, shutil.rmtree, self._path, ignore_errors=True)
         self.arguments = (f"--git-dir={self._path}",)
         self.environment = {"GIT_OBJECT_DIRECTORY": str(objects)}
 
     def close(self) -> None:
         """Remove the folder; the objects stay where they are."""
-        shutil.rmtree(self._path, ignore_errors=True)
+        self._remove()
 
 
 class ObjectReader:
@@ -66,14 +68,16 @@ class ObjectReader:
             Its content; `None` where it is missing or damaged.
         """
         with self._lock:
-            try:
-                return self._read(object_id)
-            except (OSError, EOFError, ValueError):
-                self._stop()
-                return None
-            except BaseException:
-                self._stop()
-                raise
+            # a damaged object ends Git; what was ended by others is started once more
+            for _ in range(2):
+                try:
+                    return self._read(object_id)
+                except (OSError, EOFError, ValueError):
+                    self._stop()
+                except BaseException:
+                    self._stop()
+                    raise
+        return None
 
     def close(self) -> None:
         """End the process."""
@@ -196,6 +200,7 @@ class FileReader:
         self._files = files
         self._objects = objects
         self._algorithm = algorithm
+        self._is_closed = False
         self._top = os.open(top, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC) if top else -1
 
     def read(self, path: str, max_bytes: int) -> bytes:
@@ -204,7 +209,10 @@ class FileReader:
         Raises:
             UnreadableFileError: The snapshot has no such file, it is larger than `max_bytes`,
                 missing or damaged, or it changed since the snapshot was taken.
+            SourceError: The source is closed.
         """
+        if self._is_closed:
+            raise SourceError(f"The source of {path!r} is closed", code="source-closed")
         file = self._files.get(path)
         if file is None:
             raise UnreadableFileError(f"{path!r} is not a file of the source")
@@ -216,8 +224,6 @@ class FileReader:
         return content
 
     def _read_work_tree(self, file: SourceFile) -> bytes:
-        if self._top < 0:
-            raise SourceError(f"The source of {file.path!r} is closed")
         try:
             descriptor = open_regular(self._top, file.path)
             with os.fdopen(descriptor, "rb") as stream:
@@ -233,6 +239,7 @@ class FileReader:
 
     def close(self) -> None:
         """Close the work tree and end the reading process."""
+        self._is_closed = True
         self._objects.close()
         if self._top >= 0:
             with suppress(OSError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
@@ -40,7 +40,7 @@ class Remote:
         path: Without leading and trailing `/` and without `.git`; for `file` the absolute path
             as it stands.
         url: The URL without password, and over http and https without user.
-        secret_url: The URL with everything, for Git alone; never shown or stored.
+        login: User and password of an https URL, for Git alone; never shown or stored.
     """
 
     scheme: str
@@ -48,7 +48,7 @@ class Remote:
     port: str
     path: str
     url: str
-    secret_url: str
+    login: tuple[str, str] | None = field(default=None, repr=False)
 
     @property
     def project(self) -> str:
@@ -100,6 +100,10 @@ def parse_remote(url: str, base: Path | None = None) -> Remote | None:
     """
     if _HELPER.match(url) or url.startswith("-") or "\n" in url or "\0" in url:
         return None
+    try:
+        url.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return None
     match = _SCHEME.match(url)
     if match:
         return _parse_url(url, match[1].lower())
@@ -113,14 +117,13 @@ def parse_remote(url: str, base: Path | None = None) -> Remote | None:
             "",
             scp["path"],
             f"{scp['user']}@{scp['host']}:{scp['path']}" if scp["user"] else url,
-            url,
         )
     path = Path(url).expanduser()
     if not path.is_absolute():
         if base is None:
             return None
         path = base / path
-    return _file_remote(str(path), url)
+    return _file_remote(str(path))
 
 
 def _parse_url(url: str, scheme: str) -> Remote | None:
@@ -131,7 +134,7 @@ def _parse_url(url: str, scheme: str) -> Remote | None:
             return None
         if parts.netloc not in {"", "localhost"}:
             return None
-        return _file_remote(unquote(parts.path), url)
+        return _file_remote(unquote(parts.path, errors="surrogateescape"))
     if scheme not in _NETWORK_SCHEMES:
         return None
     try:
@@ -143,11 +146,19 @@ def _parse_url(url: str, scheme: str) -> Remote | None:
     user = f"{parts.username}@" if parts.username and plain == "ssh" else ""
     shown_host = f"[{host}]" if ":" in host else host
     shown = f"{plain}://{user}{shown_host}{':' + port if port else ''}{parts.path}"
-    return _remote(plain, host, port, unquote(parts.path), shown, url)
+    login = None
+    if plain == "https" and parts.username:
+        login = (unquote(parts.username), unquote(parts.password or ""))
+    return _remote(plain, host, port, unquote(parts.path), shown, login)
 
 
 def _remote(
-    scheme: str, host: str, port: str, path: str, url: str, secret_url: str
+    scheme: str,
+    host: str,
+    port: str,
+    path: str,
+    url: str,
+    login: tuple[str, str] | None = None,
 ) -> Remote | None:
     path = _without_git(re.sub(r"/{2,}", "/", path).strip("/")).removeprefix("~/")
     if not path or not _HOST.fullmatch(host) or path.startswith("-"):
@@ -162,16 +173,20 @@ def _remote(
         port="" if port == standard else port,
         path=path,
         url=url,
-        secret_url=secret_url,
+        login=login,
     )
 
 
-def _file_remote(path: str, url: str) -> Remote | None:
+def _file_remote(path: str) -> Remote | None:
     if not path.startswith("/") or "\0" in path:
         return None
     path = path.rstrip("/") or "/"
     return Remote(
-        scheme="file", host="", port="", path=path, url=f"file://{quote(path)}", secret_url=url
+        scheme="file",
+        host="",
+        port="",
+        path=path,
+        url=f"file://{quote(path, errors='surrogateescape')}",
     )
 
 

@@ -21,6 +21,17 @@ from docsfy_plugin.source.remotes import Remote, parse_remote
 
 _SETTINGS = r"^(remote\.origin\.url|url\..*\.insteadof|filter\..*\.[a-z]+|core\.worktree)$"
 _OWNER_LINES = ("dubious ownership", "safe.directory", "unsafe repository")
+_QUESTIONS = (
+    "--path-format=absolute",
+    "--git-dir",
+    "--git-common-dir",
+    "--git-path",
+    "objects",
+    "--is-inside-work-tree",
+    "--show-object-format",
+    "--show-prefix",
+    "HEAD",
+)
 _ANSWER_LINES = 7
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
@@ -83,29 +94,8 @@ def open_repository(path: Path) -> Repository:
         NoCommitError: There is no commit yet.
         DamagedRepositoryError: Git cannot read it.
     """
-    try:
-        start = path.expanduser().resolve()
-        is_folder = start.is_dir()
-    except (OSError, RuntimeError, ValueError) as exc:
-        raise _no_repository(path) from exc
-    if not is_folder:
-        raise _no_repository(path)
-    answer = run_git(
-        [
-            "-C",
-            str(start),
-            "rev-parse",
-            "--path-format=absolute",
-            "--git-dir",
-            "--git-common-dir",
-            "--git-path",
-            "objects",
-            "--is-inside-work-tree",
-            "--show-object-format",
-            "--show-prefix",
-            "HEAD",
-        ]
-    )
+    start = _resolve_folder(path)
+    answer = run_git(["-C", str(start), "rev-parse", *_QUESTIONS])
     lines = answer.text.split("\n")
     if len(lines) < _ANSWER_LINES or (answer.status and "'HEAD'" not in answer.stderr):
         raise _explain(answer, path)
@@ -171,6 +161,17 @@ def resolve_branch(repository: Repository, branch: str) -> str:
         f"The repository at {str(repository.top or repository.git_dir)!r} has no branch {branch!r}",
         hint="Set branch to one that 'git branch --all' lists",
     )
+
+
+def _resolve_folder(path: Path) -> Path:
+    try:
+        start = path.expanduser().resolve()
+        is_folder = start.is_dir()
+    except (OSError, RuntimeError, ValueError) as exc:
+        raise _no_repository(path) from exc
+    if not is_folder:
+        raise _no_repository(path)
+    return start
 
 
 def _find_top(start: Path, prefix: str, git_dir: Path) -> Path:

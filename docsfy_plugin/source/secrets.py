@@ -78,7 +78,7 @@ _SHORTEST_TOKEN = 20
 
 _KEY_BLOCK = re.compile(
     r"-----BEGIN (?P<label>[A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?)-----"
-    r"(?P<body>[^\0]{40,20000}?)-----END (?P=label)-----"
+    r"(?P<body>(?:[^-]|-(?!----)){40,20000}+)-----END (?P=label)-----"
 )
 _KEY_TOKEN = re.compile(r"\\[nrt]|(?P<token>[A-Za-z0-9+/=]{4,})")
 _BASE64_RUN = re.compile(r"[A-Za-z0-9+/]{40}")
@@ -159,12 +159,12 @@ def _pieces(line: str) -> Iterator[str]:
 def _masked(match: re.Match[str]) -> str:
     """Replace the secret: the first group where it is the token itself, else the whole match."""
     text, start, end = match.string, match.start(), match.end()
-    if (text[max(start - 1, 0) : start] + text[end : end + 1]).strip("_").isalnum():
-        return match[0]  # a part of something longer has no known shape
     if match.re.groups and match.end(1) - match.start(1) >= _SHORTEST_TOKEN:
         inner = match.start(1) - start, match.end(1) - start
         return f"{match[0][: inner[0]]}{REPLACEMENT}{match[0][inner[1] :]}"
-    return REPLACEMENT
+    around = text[max(start - 1, 0) : start] + text[end : end + 1]
+    # a part of something longer has no known shape
+    return match[0] if any(map(str.isalnum, around)) else REPLACEMENT
 
 
 @functools.cache

@@ -23,7 +23,7 @@ def docsfy_render_pages(
     return [
         SiteFile(
             path=f"{folder}{page.spec.slug}.md",
-            content=_SURROGATES.sub("\ufffd", _front_matter(page) + _body(page)),
+            content=_front_matter(page) + _encodable(_body(page)),
             title=page.spec.title,
         )
         for page in pages
@@ -32,7 +32,7 @@ def docsfy_render_pages(
 
 def _front_matter(page: Page) -> str:
     fields = {"title": page.spec.title, "description": " ".join(page.spec.description.split())}
-    kept = {name: value for name, value in fields.items() if value}
+    kept = {name: _encodable(value) for name, value in fields.items() if value}
     # a scalar on several lines could end the front matter early
     dumped = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=float("inf"))
     return f"---\n{dumped}---\n\n"
@@ -43,3 +43,7 @@ def _body(page: Page) -> str:
         return page.markdown
     title, _, rest = page.markdown.partition("\n")
     return f"{title}\n\n!!! note\n\n    {text.escape(page.note)}\n\n{rest.lstrip(chr(10))}"
+
+
+def _encodable(text_of_page: str) -> str:
+    return _SURROGATES.sub("\ufffd", text_of_page)

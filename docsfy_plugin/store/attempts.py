@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from pathlib import Path
-
-from docsfy_hookspecs.events import Stage
+from typing import TYPE_CHECKING
 
 from docsfy_plugin.store.database import Database
 from docsfy_plugin.store.errors import OldAttemptError
@@ -14,6 +13,9 @@ from docsfy_plugin.store.processes import ProcessId
 from docsfy_plugin.store.records import FINAL, PUBLISHED, FinalStatus
 from docsfy_plugin.store.texts import printable
 from docsfy_plugin.store.variants import Variant
+
+if TYPE_CHECKING:  # docsfy status is to start fast
+    from docsfy_hookspecs.events import Stage
 
 KEPT_ATTEMPTS = 20
 """Attempts, with their events, that are kept of each variant."""
@@ -98,6 +100,24 @@ def set_source(db: Database, attempt: str, *, commit: str, dirty: bool, at: str)
         conn.execute(
             "UPDATE attempt SET commit_id = ?, dirty = ?, updated_at = ? WHERE id = ?",
             (commit, dirty, at, attempt),
+        )
+
+
+def set_repository(db: Database, attempt: str, repository: str) -> None:
+    """Note that the attempt's variant documents a repository that moved.
+
+    Args:
+        db: The database.
+        attempt: Its id.
+        repository: Stored id of the repository now.
+
+    Raises:
+        OldAttemptError: The attempt is not running.
+    """
+    with db.writing() as conn:
+        variant_id = running_variant(conn, attempt)
+        conn.execute(
+            "UPDATE variant SET repository = ? WHERE id = ?", (printable(repository), variant_id)
         )
 
 

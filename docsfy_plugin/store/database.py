@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 import time
@@ -15,6 +14,7 @@ from docsfy_plugin.store.errors import (
     DamagedStateError,
     NewerStateError,
     OlderStateError,
+    ReadOnlyStateError,
     sqlite_error,
 )
 from docsfy_plugin.store.migrations import MIGRATIONS, migrate, schema_version
@@ -77,16 +77,31 @@ class Database:
         Raises:
             StateError: The file is damaged, newer, older, or cannot be read.
         """
-        target = _read_only_target(path) if path.exists() else ""
-        database = cls(path, target, timeout_s=timeout_s, read_only=True)
+        if not path.exists():
+            return cls(path, "", timeout_s=timeout_s, read_only=True)
+        uri = f"file:{quote(str(path.absolute()), errors='surrogateescape')}?mode=ro"
         try:
-            if not database._is_readable():
-                database.close()
-                database = cls(path, "", timeout_s=timeout_s, read_only=True)
+            return cls._open_readable(path, uri, timeout_s)
+        except ReadOnlyStateError:
+            if path.with_name(f"{path.name}-wal").exists():
+                raise
+            # In a folder that cannot be written, a database in WAL mode opens only if it is said
+            # to be immutable, and without a log beside it nobody writes it:
+            # https://sqlite.org/wal.html#read_only_databases
+            return cls._open_readable(path, f"{uri}&immutable=1", timeout_s)
+
+    @classmethod
+    def _open_readable(cls, path: Path, uri: str, timeout_s: float) -> Database:
+        database = cls(path, uri, timeout_s=timeout_s, read_only=True)
+        try:
+            if database._has_tables():
+                return database
         except BaseException:
             database.close()
             raise
-        return database
+        # another process makes the database at this moment
+        database.close()
+        return cls(path, "", timeout_s=timeout_s, read_only=True)
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -173,6 +188,8 @@ class Database:
             migrate(conn)
             return conn
         conn = _open(self._target, self._timeout_s, uri=self.read_only)
+        if self.read_only:
+            return conn
         try:
             conn.execute("PRAGMA foreign_keys = ON")
             conn.execute("PRAGMA synchronous = NORMAL")
@@ -192,15 +209,12 @@ class Database:
                 self._check_version(conn, schema_version(conn), len(migrations))
                 migrate(conn, migrations)
 
-    def _is_readable(self) -> bool:
-        """Whether there are tables to read; not, while another process makes the database."""
-        if not self._target:
-            return True
+    def _has_tables(self) -> bool:
         with self.reading() as conn:
             found = schema_version(conn)
             self._check_version(conn, found, len(MIGRATIONS))
-            if 0 < found < len(MIGRATIONS):
-                raise OlderStateError(self.path, found, len(MIGRATIONS))
+        if 0 < found < len(MIGRATIONS):
+            raise OlderStateError(self.path, found, len(MIGRATIONS))
         return found > 0
 
     def _check_version(self, conn: sqlite3.Connection, found: int, known: int) -> None:
@@ -216,17 +230,6 @@ def _open(target: str, timeout_s: float, *, uri: bool = False) -> sqlite3.Connec
     return sqlite3.connect(
         target, timeout=timeout_s, isolation_level=None, check_same_thread=False, uri=uri
     )
-
-
-def _read_only_target(path: Path) -> str:
-    """The URI of a file to be read.
-
-    In a folder that cannot be written a database in WAL mode opens only if it is said to be
-    immutable; without a log beside it nobody writes it. https://sqlite.org/wal.html#readonly
-    """
-    uri = f"file:{quote(str(path.absolute()), errors='surrogateescape')}?mode=ro"
-    has_log = path.with_name(f"{path.name}-wal").exists()
-    return uri if has_log or os.access(path.parent, os.W_OK) else f"{uri}&immutable=1"
 
 
 def _use_wal(conn: sqlite3.Connection, timeout_s: float) -> None:

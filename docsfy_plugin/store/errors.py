@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from pathlib import Path
 
-from docsfy_hookspecs import DocsfyError
+from docsfy_hookspecs.errors import DocsfyError
+
+_LEAST_FREE_BYTES = 64 * 1024
+"""SQLite grows its write-ahead index by 32 KiB, and where it cannot says «disk I/O error»."""
 
 _REPAIR = "Run docsfy doctor --repair: it sets the file aside and rebuilds what can be rebuilt"
 
@@ -135,6 +140,13 @@ class BusyError(DocsfyError):
         return (BusyError, (self.variant, self.pid))
 
 
+def file_error(path: Path, error: OSError) -> StateError:
+    """Say what an error of the operating system means for a file of the state."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return FullDiskError(path)
+    return ReadOnlyStateError(path, error.strerror or str(error))
+
+
 def sqlite_error(path: Path, error: BaseException) -> StateError | None:
     """Say what an error of SQLite means for the file it came from.
 
@@ -170,6 +182,8 @@ def _by_code(path: Path, error: sqlite3.Error) -> StateError | None:
             return FullDiskError(path)
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_FORMAT:
             return DamagedStateError(path, str(error))
+        case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN if _is_full(path):
+            return FullDiskError(path)
         case (
             sqlite3.SQLITE_READONLY
             | sqlite3.SQLITE_CANTOPEN
@@ -178,3 +192,11 @@ def _by_code(path: Path, error: sqlite3.Error) -> StateError | None:
         ):
             return ReadOnlyStateError(path, str(error))
     return None
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        found = os.statvfs(path.parent)
+    except OSError:
+        return False
+    return found.f_bavail * found.f_frsize < _LEAST_FREE_BYTES

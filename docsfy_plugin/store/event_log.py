@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from docsfy_hookspecs import Event
+from docsfy_hookspecs.events import Event
 
 from docsfy_plugin.store.database import Database
 from docsfy_plugin.store.texts import printable

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from docsfy_plugin.store.errors import BusyError, ReadOnlyStateError
+from docsfy_plugin.store.errors import BusyError, file_error
 from docsfy_plugin.store.state import StateDir
 from docsfy_plugin.store.variants import Variant
 
@@ -55,7 +55,7 @@ def acquire(
 
     Raises:
         BusyError: Another holder does not let it go; says which pid.
-        ReadOnlyStateError: The lock file cannot be made.
+        StateError: The lock file cannot be made.
     """
     from filelock import FileLock, Timeout  # noqa: PLC0415  # docsfy status is to start fast
 
@@ -69,12 +69,12 @@ def acquire(
     except Timeout as exc:
         raise BusyError(str(variant), lock_holder(state, variant)) from exc
     except OSError as exc:
-        raise ReadOnlyStateError(path, exc.strerror or str(exc)) from exc
+        raise file_error(path, exc) from exc
     try:
         holder_path.write_text(f"{os.getpid() if pid is None else pid}\n", encoding="ascii")
     except OSError as exc:
         lock.release()
-        raise ReadOnlyStateError(holder_path, exc.strerror or str(exc)) from exc
+        raise file_error(holder_path, exc) from exc
     except BaseException:
         lock.release()
         raise

@@ -10,7 +10,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from docsfy_plugin.store.errors import DamagedStateError, ReadOnlyStateError, sqlite_error
+from docsfy_plugin.store.errors import (
+    DamagedStateError,
+    ReadOnlyStateError,
+    file_error,
+    sqlite_error,
+)
 from docsfy_plugin.store.page_codec import PageDecodeError, decode_page, encode_page
 from docsfy_plugin.store.records import PageRecord
 from docsfy_plugin.store.variants import Variant
@@ -67,7 +72,8 @@ class PageCache:
     def slugs(self) -> tuple[str, ...]:
         """Slugs of all records, damaged ones too, sorted."""
         with self._translating():
-            return tuple(sorted(self._cache.iterkeys()))
+            # a key that is no text comes as an empty one
+            return tuple(sorted(filter(None, self._cache.iterkeys())))
 
     def get(self, slug: str) -> PageRecord | None:
         """The page's record; `None` where it is missing or damaged, which is logged."""
@@ -161,7 +167,7 @@ def _open_cache(path: Path) -> diskcache.Cache:
         try:
             return diskcache.Cache(str(path), timeout=_TIMEOUT_S, disk=PageDisk, **_SETTINGS)
         except OSError as exc:
-            raise ReadOnlyStateError(path, exc.strerror or str(exc)) from exc
+            raise file_error(path, exc) from exc
 
 
 def _check_settings(path: Path) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from docsfy_hookspecs import DocsfyError
+from docsfy_hookspecs.errors import DocsfyError
 
 from docsfy_plugin.store.records import PageRecord, Writer
 from docsfy_plugin.store.texts import dump_json, from_bytes, to_bytes

@@ -7,7 +7,8 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from docsfy_hookspecs import Finding, PageSpec
+from docsfy_hookspecs.pages import Finding
+from docsfy_hookspecs.plans import PageSpec
 
 from docsfy_plugin.store.attempts import count_cost, running_variant, variant_row_id
 from docsfy_plugin.store.database import Database
@@ -30,6 +31,7 @@ def set_planned(db: Database, attempt: str, pages: Sequence[PageSpec], *, at: st
     """
     with db.writing() as conn:
         variant_id = running_variant(conn, attempt)
+        conn.execute("UPDATE page SET position = -1 WHERE variant_id = ?", (variant_id,))
         conn.executemany(
             "INSERT INTO page (variant_id, slug, position, title, type, page_group, status,"
             " attempt) VALUES (?, ?, ?, ?, ?, ?, 'pending', ?) ON CONFLICT (variant_id, slug)"
@@ -49,9 +51,7 @@ def set_planned(db: Database, attempt: str, pages: Sequence[PageSpec], *, at: st
                 for position, page in enumerate(pages)
             ],
         )
-        conn.execute(
-            "DELETE FROM page WHERE variant_id = ? AND attempt <> ?", (variant_id, attempt)
-        )
+        conn.execute("DELETE FROM page WHERE variant_id = ? AND position = -1", (variant_id,))
         _touch(conn, attempt, at)
 
 

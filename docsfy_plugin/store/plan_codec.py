@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from docsfy_hookspecs import NavGroup, PageSpec, Plan, PlanError
+from docsfy_hookspecs.errors import PlanError
+from docsfy_hookspecs.plans import NavGroup, PageSpec, Plan
 
 from docsfy_plugin.store.texts import dump_json
 

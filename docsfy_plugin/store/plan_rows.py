@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 
-from docsfy_hookspecs import Plan, PlanError
+from docsfy_hookspecs.errors import PlanError
+from docsfy_hookspecs.plans import Plan
 
 from docsfy_plugin.store.attempts import running_variant
 from docsfy_plugin.store.database import Database

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
-
-from docsfy_hookspecs import Finding
-from docsfy_hookspecs.events import Stage
+from typing import TYPE_CHECKING, Literal, get_args
 
 from docsfy_plugin.store.variants import Variant
+
+if TYPE_CHECKING:  # docsfy status is to start fast
+    from docsfy_hookspecs.events import Stage
+    from docsfy_hookspecs.pages import Finding
 
 AttemptStatus = Literal["generating", "paused", "ready", "partial", "error", "aborted"]
 FinalStatus = Literal["ready", "partial", "error", "aborted"]

@@ -10,8 +10,8 @@ from docsfy_plugin.store.database import Database
 from docsfy_plugin.store.errors import (
     DamagedStateError,
     NewerStateError,
-    ReadOnlyStateError,
     StateError,
+    file_error,
 )
 from docsfy_plugin.store.locks import acquire
 from docsfy_plugin.store.page_cache import FILE_NAME, PageCache, read_variant
@@ -167,5 +167,5 @@ def _set_aside(path: Path, stamp: str) -> str:
             if beside.exists():
                 beside.rename(path.with_name(name + ending))
     except OSError as exc:
-        raise ReadOnlyStateError(path, exc.strerror or str(exc)) from exc
+        raise file_error(path, exc) from exc
     return f"Set aside {path} as {name}"

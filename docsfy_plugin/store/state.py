@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from docsfy_plugin.store.errors import ReadOnlyStateError
+from docsfy_plugin.store.errors import ReadOnlyStateError, file_error
 from docsfy_plugin.store.variants import Variant
 
 _FOLDERS = ("cache", "locks", "sources")
@@ -27,7 +27,7 @@ class StateDir:
         """Make the folder and its parts where they are missing.
 
         Raises:
-            ReadOnlyStateError: It cannot be made, or not be written.
+            StateError: It cannot be made, or not be written, or the disk is full.
         """
         state = cls(path)
         try:
@@ -37,7 +37,7 @@ class StateDir:
             if not ignore.exists():
                 ignore.write_text("*\n", encoding="utf-8")
         except OSError as exc:
-            raise ReadOnlyStateError(path, exc.strerror or str(exc)) from exc
+            raise file_error(path, exc) from exc
         for folder in (path, *(path / name for name in _FOLDERS)):
             if not os.access(folder, os.W_OK | os.X_OK):
                 raise ReadOnlyStateError(folder, "permission denied")

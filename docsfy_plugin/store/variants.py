@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import re
 from collections.abc import Iterable, Iterator
@@ -148,6 +147,8 @@ def _path_part(part: str) -> str:
     encoded = _encode(part).replace("$", "%24").replace("\\", "%5C")
     if part not in {".", ".."} and len(encoded.encode()) <= _MAX_PART_BYTES:
         return encoded
+    import hashlib  # noqa: PLC0415  # docsfy status is to start fast
+
     prefix = encoded.encode()[:60].decode(errors="ignore").strip(".")
     name = hashlib.sha256(part.encode(errors="surrogateescape")).hexdigest()[:32]
     return f"{prefix}%-{name}"  # no encoded part holds `%-`

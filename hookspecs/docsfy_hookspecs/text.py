@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import functools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -57,6 +58,18 @@ def segments(markdown: str) -> Iterator[Segment]:
     SuperFences reads them: a fence that nothing closes, or that a line less indented breaks
     off, is none. Indented blocks are not told from continued list items and count as text.
     """
+    return iter(_segments(markdown))
+
+
+@functools.lru_cache(maxsize=8)  # checks, links and the pipeline ask about the same page
+def _segments(markdown: str) -> tuple[Segment, ...]:
+    return tuple(_cut(markdown))
+
+
+def _cut(markdown: str) -> Iterator[Segment]:
+    if "```" not in markdown and "~~~" not in markdown:
+        yield from _spans(markdown)
+        return
     plain: list[str] = []
     block: list[str] = []
     closing: _Fence | None = None
@@ -94,6 +107,8 @@ class _Fence:
 
 
 def _opened_by(line: str) -> _Fence | None:
+    if "```" not in line and "~~~" not in line:
+        return None
     match = _FENCE.match(line)
     if match is None or (match["fence"][0] == "`" and "`" in match["info"]):
         return None
@@ -127,7 +142,7 @@ def _spans(text: str) -> Iterator[Segment]:
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     begin = at = 0
     for line in _LINE.findall(text):
-        if _OWN_PARAGRAPH.match(line):
+        if line[0] in "# \t\r\n" and _OWN_PARAGRAPH.match(line):
             yield begin, at
             yield at, at + len(line)
             begin = at + len(line)
@@ -140,7 +155,13 @@ def _paragraph_spans(text: str, begin: int, end: int) -> Iterator[tuple[int, int
 
     An opening may use fewer backticks than stand there; a closing run is exactly as long.
     """
-    runs = [match.span() for match in _TICKS.finditer(text, begin, end)]
+    first = text.find("`", begin, end)
+    if first < 0:
+        return
+    if text.find("``", first, end) < 0 and text.find("\\`", begin, end) < 0:
+        yield from _single_spans(text, first, end)
+        return
+    runs = [match.span() for match in _TICKS.finditer(text, first, end)]
     by_length: dict[int, list[int]] = {}
     for index, (first, last) in enumerate(runs):
         by_length.setdefault(last - first, []).append(index)
@@ -155,6 +176,16 @@ def _paragraph_spans(text: str, begin: int, end: int) -> Iterator[tuple[int, int
         else:
             yield first, runs[closing][1]
             index = closing + 1
+
+
+def _single_spans(text: str, first: int, end: int) -> Iterator[tuple[int, int]]:
+    """The common case, quickly: single backticks, none escaped, close each other in pairs."""
+    while first >= 0:
+        last = text.find("`", first + 1, end)
+        if last < 0:
+            return
+        yield first, last + 1
+        first = text.find("`", last + 1, end)
 
 
 def _closing_run(by_length: dict[int, list[int]], index: int, longest: int) -> int | None:

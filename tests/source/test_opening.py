@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from docsfy_hookspecs import UnreadableFileError
 from docsfy_plugin.source import Identity, identify, open_source
 from docsfy_plugin.source.errors import (
     DamagedRepositoryError,
@@ -16,6 +15,7 @@ from docsfy_plugin.source.errors import (
     GitMissingError,
     NoCommitError,
     NoRepositoryError,
+    SourceError,
     UnknownBranchError,
 )
 
@@ -151,9 +151,7 @@ def test_reading_writes_nothing_into_a_checkout(checkout, state_dir):
     assert not state_dir.exists()
 
 
-def test_variables_of_an_outer_git_lead_nowhere(
-    checkout, make_checkout, state_dir, monkeypatch
-):
+def test_variables_of_an_outer_git_lead_nowhere(checkout, make_checkout, state_dir, monkeypatch):
     other = make_checkout("other")
     other.commit({"o.py": ""})
     monkeypatch.setenv("GIT_DIR", str(other.path / ".git"))
@@ -190,7 +188,7 @@ def test_closing_ends_the_process_and_removes_its_folder(
     opened.close()
     opened.close()
     assert list((tmp_path / "t").iterdir()) == []
-    with pytest.raises(UnreadableFileError, match="closed"):
+    with pytest.raises(SourceError, match="closed"):
         opened.read("a.py", 100)
 
 
@@ -215,9 +213,7 @@ def test_no_commit_yet(make_checkout, state_dir):
         open_source(make_checkout("empty").path, state_dir=state_dir)
 
 
-def test_a_repository_of_another_user_is_refused_with_the_way_out(
-    checkout, state_dir, monkeypatch
-):
+def test_a_repository_of_another_user_is_refused_with_the_way_out(checkout, state_dir, monkeypatch):
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
     with pytest.raises(DubiousOwnershipError) as caught:
         open_source(checkout.path, state_dir=state_dir)

@@ -5,8 +5,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
 from docsfy_hookspecs import Changes, UnreadableFileError
+
 from docsfy_plugin.source import changes_between, open_source
 from docsfy_plugin.source.snapshots import MAX_HASHED_BYTES
 
@@ -114,7 +114,14 @@ def test_include_and_exclude_choose_files(checkout, state_dir):
 
 @pytest.mark.parametrize(
     "name",
-    [b"with space.py", b"quo\"te'.py", b"new\nline.py", b"tab\t.py", b"-dash.py", b"bad\xff\xfe.py"],
+    [
+        b"with space.py",
+        b"quo\"te'.py",
+        b"new\nline.py",
+        b"tab\t.py",
+        b"-dash.py",
+        b"bad\xff\xfe.py",
+    ],
 )
 @pytest.mark.parametrize("committed", [True, False])
 def test_any_file_name_is_listed_and_read(checkout, state_dir, name, committed):
@@ -221,9 +228,9 @@ def test_a_file_that_changes_after_the_snapshot_is_not_taken_for_it(checkout, st
 
 
 def test_what_is_not_in_the_snapshot_is_not_read(checkout, state_dir):
-    with open_source(checkout.path, state_dir=state_dir) as opened:
-        with pytest.raises(UnreadableFileError, match="not a file of the source"):
-            opened.read("../home/.gitconfig", 1000)
+    opened = open_source(checkout.path, state_dir=state_dir)
+    with opened, pytest.raises(UnreadableFileError, match="not a file of the source"):
+        opened.read("../home/.gitconfig", 1000)
 
 
 def test_sha256_repository_is_read(make_checkout, state_dir):

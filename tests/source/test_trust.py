@@ -28,7 +28,7 @@ def read_all(repo, state_dir):
     with open_source(repo, state_dir=state_dir) as opened:
         for file in opened.source.files:
             opened.read(file.path, 10**6)
-        opened.contains_commit("0" * 40)
+        opened.contains_commit("1" * 40)
         return [(file.path, file.modified) for file in opened.source.files]
 
 
@@ -105,10 +105,15 @@ def test_no_filter_of_an_included_file_runs(checkout, state_dir, evil, marker):
     assert not marker.exists()
 
 
-def test_no_hook_runs(checkout, state_dir, evil, marker):
-    for hook in ("post-index-change", "post-checkout", "reference-transaction", "fsmonitor"):
-        os.symlink(evil, checkout.path / ".git/hooks" / hook)
-    checkout.git("config", "core.hooksPath", str(checkout.path / ".git/hooks"))
+HOOKS = ("post-index-change", "post-checkout", "reference-transaction", "fsmonitor-watchman")
+
+
+@pytest.mark.parametrize("scope", ["--local", "--global"])
+def test_no_hook_runs(checkout, state_dir, evil, marker, scope):
+    hooks = checkout.path / ".git/hooks"
+    for hook in HOOKS:
+        (hooks / hook).symlink_to(evil)
+    checkout.git("config", scope, "core.hooksPath", str(hooks))
     make_stale(checkout)
     read_all(checkout.path, state_dir)
     with open_source(f"file://{checkout.path}", state_dir=state_dir) as opened:
@@ -182,6 +187,6 @@ def test_a_tree_that_repeats_itself_is_no_bomb(checkout, state_dir, monkeypatch)
 
 def test_a_command_past_its_time_is_ended(checkout):
     process = GitProcess(["-C", str(checkout.path), "cat-file", "--batch"], with_input=True)
-    with pytest.raises(GitTimeoutError, match="'git cat-file' did not finish within 0.05 s"):
+    with pytest.raises(GitTimeoutError, match=r"'git cat-file' did not finish within 0\.05 s"):
         process.wait(0.05)
     assert process.popen.returncode is not None

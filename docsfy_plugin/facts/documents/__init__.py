@@ -20,6 +20,7 @@ _MAX_CHARACTERS_BELOW = 10_000
 """For a document of a subfolder: a monorepo has hundreds."""
 
 _MAX_READ = 240_000
+_MAX_TITLE = 80
 _ENDINGS = ("", ".md", ".markdown", ".mdown", ".mdx", ".rst", ".txt")
 _ROLES = {
     "readme": "readme",
@@ -52,6 +53,7 @@ _ROLES = {
     "support": "guide",
 }
 _FOLDERS = frozenset(("", "docs", "doc", ".github", ".gitlab"))
+_RST = re.compile(r"^\.\. (?:[\w-]+::|_|\|)|^[^\n]+::\n\n[ \t]+\S|`__?(?:\s|$)", re.MULTILINE)
 _LICENSE_NAME = re.compile(r"(?:un)?licen[sc]e|copying", re.IGNORECASE)
 
 
@@ -71,8 +73,10 @@ def read(path: str, data: bytes) -> Sequence[Document]:
             return ()
         role = "license"  # `LICENSE-MIT`, `LICENSE.apache`, `COPYING.LESSER`
     central = folder in _FOLDERS
-    if not central and (role not in ("readme", "license") or role_of(path) == "vendored"):
+    if not central and (role not in ("readme", "license") or role_of(path) in ("vendored", "test")):
         return ()
+    if role == "license" and folder and role_of(path) == "docs":
+        return ()  # a page of the documentation about the licence
     text = text_of(path, data)
     if role == "license":
         return (_license(path, text),)
@@ -83,12 +87,12 @@ def read(path: str, data: bytes) -> Sequence[Document]:
 def _license(path: str, text: str) -> Document:
     lines = (line.strip(" #=*_-\t") for line in text.split("\n"))
     title = next((line for line in lines if line), "")
-    short = title if len(title) <= 80 else ""
+    short = title if len(title) <= _MAX_TITLE else ""
     return Document(name="license", path=path, title=plain(short), license=identify(text))
 
 
 def _document(path: str, role: str, ending: str, text: str, limit: int) -> Document:
-    if ending == ".rst":
+    if ending == ".rst" or (ending in ("", ".txt") and _RST.search(text)):
         text = from_rst(text)
     elif ending in ("", ".txt"):
         text = from_text(text)
@@ -96,7 +100,10 @@ def _document(path: str, role: str, ending: str, text: str, limit: int) -> Docum
     parts = sections_of(prose)
     if role == "changelog":
         parts = newest_releases(parts)
-    title = next((part.title for part in parts if part.title), "")
+    headed = [part for part in parts if part.title]
+    # below prose, a heading that is no top one is the first part's, not the document's
+    is_title = headed and (headed[0] is parts[0] or headed[0].level == 1)
+    title = headed[0].title if is_title else ""
     return Document(
         name=f"guide {path}" if role == "guide" else role,
         path=path,

@@ -44,7 +44,10 @@ _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
 _ATTRIBUTES = re.compile(r"[ \t]*\{[#.:][^{}\n]*\}[ \t]*$")
 _SETEXT = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:(?!---[ \t]*\n)[^\n]*\n){0,80}---[ \t]*\n")
-_SEPARATORS = re.compile(r"^[ \t|•·*—–/-]*$")
+_SEPARATORS = re.compile("^[ \t|•·*\u2014\u2013/-]*$")
+_DIRECTIVE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*\{(?!\.)")
+_ROLE = re.compile(f"\\{{([\\w:+-]+)\\}}{_OPEN}([0-9]+){_CLOSE}")
+_NUMBERED_ROLES = frozenset(("issue", "pr", "pull", "gh", "ghissue", "ghpull"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ def clean(markdown: str) -> Prose:
     text = _PRIVATE.sub("", markdown)
     text = _FRONT_MATTER.sub("", text, count=1) if text.startswith("---") else text
     text, code = _masked(text)
+    text = _ROLE.sub(lambda match: _role(match, code), text)
     text = _without_html(text, code)
     text = _IMAGE.sub("", text)
     text = _resolved(text)
@@ -98,6 +102,8 @@ def _masked(text: str) -> tuple[str, list[str]]:
     in_comment = False
     for segment in segments(text):
         rest = segment.text
+        if _DIRECTIVE.match(rest) and segment.is_code and not in_comment:
+            continue  # MyST's directives say something to Sphinx, not to readers
         if segment.is_code and not in_comment:
             code.append(rest.rstrip("\n"))
             newline = "\n" if rest.endswith("\n") else ""
@@ -112,6 +118,13 @@ def _masked(text: str) -> tuple[str, list[str]]:
                 parts.append(before)
                 in_comment = bool(start)
     return "".join(parts), code
+
+
+def _role(match: re.Match[str], code: list[str]) -> str:
+    """What a role of MyST shows: the number of an issue, else its content as code."""
+    if match[1] in _NUMBERED_ROLES:
+        return f"#{code[int(match[2])].strip('` ')}"
+    return match[0][len(match[1]) + 2 :]
 
 
 def _without_html(text: str, code: list[str]) -> str:
@@ -252,16 +265,27 @@ _NO_SECTION = re.compile(
     r"|important|notice|what'?s new|supporters?",
     re.IGNORECASE,
 )
+_NEWS = re.compile(r"\b(?:available|announc\w+|released?|hiring|deprecated)\b", re.IGNORECASE)
+_LETTERS = re.compile(r"^[^\w]+|[^\w]+$")
+_RULE = re.compile(r"\s*(?:(?:-[ ]?){3,}|(?:\*[ ]?){3,}|(?:_[ ]?){3,})\s*")
 _MIN_WORDS = 4
+_MIN_QUOTED = 6
+"""Words of a quote; a shorter one is a motto, and what follows says more."""
+
 _MAX_SUMMARY = 600
 
 
 def summary_of(prose: Prose, sections: list[DocumentSection]) -> str:
     """The first paragraph of prose, Markdown on one line, links reduced to their labels."""
     for section in sections:
-        if _NO_SECTION.fullmatch(section.title.strip(" :!🔥📣❤️")):
-            continue
-        for block in section.text.split("\n\n"):
+        blocks = section.text.split("\n\n")
+        if _NO_SECTION.fullmatch(_LETTERS.sub("", section.title)) or _NEWS.search(section.title):
+            # below a rule the text is about the project again
+            rule = next(
+                (n for n, block in enumerate(blocks) if _RULE.fullmatch(block)), len(blocks)
+            )
+            blocks = blocks[rule + 1 :]
+        for block in blocks:
             paragraph = _paragraph(prose, block)
             if paragraph:
                 return paragraph
@@ -272,11 +296,12 @@ def _paragraph(prose: Prose, block: str) -> str:
     lines = [line.strip() for line in block.strip("\n").split("\n")]
     if lines[0].startswith(">"):
         lines = [line.lstrip("> ") for line in lines]
-        if _NO_QUOTE.match(" ".join(lines)):
+        if _NO_QUOTE.match(" ".join(lines)) or len(" ".join(lines).split()) < _MIN_QUOTED:
             return ""
     elif block.startswith(("    ", "\t")):
         return ""
-    text = " ".join(lines)
+    first_item = next((n for n, line in enumerate(lines) if n and _NO_PROSE.match(line)), None)
+    text = " ".join(lines[:first_item])
     marked = _MARK.fullmatch(text)
     if _NO_PROSE.match(text) or (marked and text[0] == _OPEN):
         return ""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
-from docsfy_hookspecs.facts import Fact, Manifest
+from docsfy_hookspecs.facts import Dependency, Fact, Manifest
 
 from docsfy_plugin.facts.manifests.names import dependency
+from docsfy_plugin.facts.roles import role_of
 
 _AFFIX = re.compile(r"^requirements?[-_.]?|[-_.]?requirements?$", re.IGNORECASE)
+_VIA = re.compile(r"[ \t]+# via [\w-]")
+_OWN = re.compile(r"-r |\.in\b|hatch\.envs|\((?:pyproject\.toml|setup\.(?:py|cfg))\)")
 _PLAIN = frozenset(("", "base", "prod", "main"))
 
 
@@ -21,12 +24,16 @@ def read(path: str, text: str) -> list[Fact]:
     """
     stem = path.rpartition("/")[2].rpartition(".")[0]
     group = _AFFIX.sub("", stem)
-    group = "" if group.lower() in _PLAIN else group
-    found = []
+    if group.lower() in _PLAIN:
+        role = role_of(path)
+        group = role if role in ("docs", "test") else ""
+    found: list[Dependency] = []
     for raw in text.replace("\\\n", " ").split("\n"):
-        line, _, comment = raw.partition(" #")
-        line = line.partition(" --hash")[0].strip()
-        if not line or line.startswith(("#", "-")) or "via " in comment:
+        if found and _VIA.match(raw) and not _OWN.search(raw):
+            found.pop()  # pip-compile says whose need it is: another requirement's
+            continue
+        line = raw.partition(" #")[0].partition(" --hash")[0].strip()
+        if not line or line.startswith(("#", "-")):
             continue
         one = dependency(line, group)
         if one:

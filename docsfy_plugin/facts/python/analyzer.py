@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from docsfy_hookspecs.facts import Analyzer, Fact
+import ast
+
+from docsfy_hookspecs.facts import Analyzer, Fact, Role
 
 from docsfy_plugin.facts.python.imports import STAR, read_import, read_module
 from docsfy_plugin.facts.python.joining import join
 from docsfy_plugin.facts.python.names import role_of
-from docsfy_plugin.facts.python.parsing import parse_python, reading
+from docsfy_plugin.facts.python.parsing import PythonFile, parse_python, reading
 from docsfy_plugin.facts.python.symbols import read_symbols
 
 _SHALLOW = frozenset({"test", "vendored"})
@@ -22,7 +24,7 @@ def read(path: str, content: bytes) -> list[Fact]:
         UnreadableFileError: It is not Python that this interpreter understands.
     """
     file = parse_python(path, content)
-    role = role_of(path)
+    role = _role(file)
     with reading(path):
         module = read_module(file, role)
         facts: list[Fact] = [module, read_import(file, role)]
@@ -32,6 +34,24 @@ def read(path: str, content: bytes) -> list[Fact]:
                 exports = None
             facts += read_symbols(file, exports)
     return facts
+
+
+def _role(file: PythonFile) -> Role:
+    """The role by the path; `split_test.py` is a test only if it defines one."""
+    role = role_of(file.path)
+    is_by_name = role == "test" and role_of(file.path, by_file_name=False) != "test"
+    if is_by_name and not file.path.endswith("conftest.py") and not _defines_tests(file):
+        return role_of(file.path, by_file_name=False)
+    return role
+
+
+def _defines_tests(file: PythonFile) -> bool:
+    imported = {target.partition(".")[0] for target in file.scope.imports.values()}
+    return not imported.isdisjoint({"pytest", "unittest"}) or any(
+        isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        and one.name.lower().startswith("test")
+        for one in file.tree.body
+    )
 
 
 ANALYZER = Analyzer(name="python", version="1", patterns=("*.py", "*.pyi"), read=read, join=join)

@@ -11,7 +11,13 @@ from docsfy_hookspecs.facts import Symbol
 from docsfy_plugin.facts.python.annotations import Links
 from docsfy_plugin.facts.python.docstrings import EMPTY, parse_docstring
 from docsfy_plugin.facts.python.parsing import PythonFile
-from docsfy_plugin.facts.python.scopes import FunctionNode, blocks, dotted, iter_statements
+from docsfy_plugin.facts.python.scopes import (
+    FunctionNode,
+    blocks,
+    dotted,
+    is_main_block,
+    iter_statements,
+)
 
 MAX_VALUE = 200
 _MAX_ELEMENTS = 100  # three characters each at least, so more than MAX_VALUE
@@ -81,7 +87,8 @@ class AttributeReader:
                 for name in _targets(statement, owner):
                     symbol = self._symbol(name, statement, following, parent, owner)
                     yield symbol, getattr(statement, "value", None)
-                pending.extend(blocks(statement))
+                if not is_main_block(statement):
+                    pending.extend(blocks(statement))
 
     def _symbol(
         self,

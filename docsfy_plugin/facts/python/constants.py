@@ -122,7 +122,8 @@ class ConstantReader:
 
     def _operation(self, node: ast.BinOp, partial: bool) -> Value:  # noqa: FBT001  # dispatch
         if isinstance(node.op, ast.Add):
-            left, right = self.value(node.left), self.value(node.right)
+            left = self.value(node.left, partial=partial)
+            right = self.value(node.right, partial=partial)
             if isinstance(left, str) and isinstance(right, str):
                 return left + right
             if isinstance(left, tuple) and isinstance(right, tuple):

@@ -6,9 +6,10 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from docsfy_hookspecs.facts import Parameter
+from docsfy_hookspecs.errors import UnreadableFileError
+from docsfy_hookspecs.facts import Parameter, Symbol
 
-from docsfy_plugin.facts.python.parsing import PythonFile
+from docsfy_plugin.facts.python.parsing import PythonFile, parse_python
 from docsfy_plugin.facts.python.scopes import ClassNode, iter_statements
 from docsfy_plugin.facts.python.signatures import KEYWORD_ONLY, POSITIONAL
 
@@ -37,6 +38,7 @@ _BASES = {
     "msgspec.Struct": "struct",
 }
 MODEL_LABELS = frozenset({*_DECORATORS.values(), *_BASES.values()})
+INHERITED_MODELS = frozenset({"pydantic", "typed dict", "struct"})
 _FIELD_CALLS = frozenset({"field", "Field", "ib", "attrib", "Factory", "PrivateAttr"})
 _BY_KEYWORD = frozenset({"pydantic", "typed dict"})
 
@@ -99,6 +101,36 @@ def generated_parameters(file: PythonFile, node: ClassNode, label: str) -> tuple
         kind = KEYWORD_ONLY if keyword_only or one.keyword_only else POSITIONAL
         found[name] = Parameter(name=name, kind=kind, annotation=annotation, default=one.default)
     return in_order(found.values())
+
+
+def field_parameters(members: Iterable[Symbol]) -> tuple[Parameter, ...]:
+    """Parameters of a model that only its base's base tells to be one.
+
+    Args:
+        members: Members of the class, as facts.
+    """
+    found: list[Parameter] = []
+    for one in members:
+        name = one.name.rpartition(".")[2]
+        is_hidden = name.startswith("_") or name == "model_config" or "instance" in one.labels
+        is_field = one.type == "attribute" and bool(one.annotation) and not is_hidden
+        if is_field and not _is_class_variable(one.annotation):
+            default = _default_in_text(one.value)
+            field = Parameter(
+                name=name, kind=KEYWORD_ONLY, annotation=one.annotation, default=default
+            )
+            found.append(field)
+    return tuple(found)
+
+
+def _default_in_text(value: str) -> str:
+    if not value:
+        return ""
+    try:
+        file = parse_python("", f"value = {value}".encode())
+    except UnreadableFileError:  # cut at its two hundredth character
+        return "..."
+    return _read_field(file, file.scope.values.get("value"), "pydantic").default
 
 
 def in_order(parameters: Iterable[Parameter]) -> tuple[Parameter, ...]:

@@ -27,6 +27,10 @@ _GOOGLE_NAMES = (
     "|attributes|warns|methods|functions|classes"
 )
 _GOOGLE = re.compile(rf"^(?:{_GOOGLE_NAMES}):[ \t]*$", re.I)
+_HEADING = re.compile(
+    rf"^(?:{_GOOGLE_NAMES}|notes?|warnings?|tips?|important|caution|see also|todo|usage):[ \t]*$",
+    re.I,
+)
 _GOOGLE_SPELLINGS = {"return": "Returns", "yield": "Yields", "example": "Examples"}
 _NUMPY_RULE = re.compile(r"^-{3,}[ \t]*$")
 _NUMPY_NAMES = frozenset({
@@ -38,7 +42,9 @@ _ADMONITIONS = frozenset({
     "references", "see-also", "seealso", "tip", "todo", "usage", "warning", "warnings",
 })  # fmt: skip
 _MAX_WORDS_OF_TYPE = 4
-_WORDS_OF_TYPES = frozenset({"or", "of", "and", "|", "optional", "to", "in"})
+_BACKSLASH = "\ue000"
+_WORDS_OF_TYPES = frozenset({"or", "of", "|", "optional"})
+_TYPE = re.compile(r"[\w.\[\](){}|,~*`'\"= :/-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +126,33 @@ def _griffe() -> Any:  # noqa: ANN401  # a module
 
 
 def _parsed_by_griffe(text: str, style: str) -> list[DocSection]:
+    # Griffe compiles annotations, and a backslash in one would warn the user of docsfy
+    hidden = text.replace("\\", _BACKSLASH)
+    try:
+        sections = _griffe_sections(hidden, style)
+    except Exception:  # noqa: BLE001  # hostile text: a hundred thousand brackets end its compiler
+        return [DocSection(kind="text", text=text)]
+    return sections if hidden == text else [_with_backslashes(one) for one in sections]
+
+
+def _with_backslashes(section: DocSection) -> DocSection:
+    def restored(text: str) -> str:
+        return text.replace(_BACKSLASH, "\\")
+
+    items = tuple(
+        DocItem(
+            name=restored(item.name).lstrip("\\*"),
+            annotation=restored(item.annotation),
+            description=restored(item.description),
+            default=restored(item.default),
+        )
+        for item in section.items
+    )
+    text, title = restored(section.text), restored(section.title)
+    return replace(section, text=text, title=title, items=items)
+
+
+def _griffe_sections(text: str, style: str) -> list[DocSection]:
     griffe = _griffe()
     if style == "google":
         docstring = griffe.Docstring(_with_blank_lines(text), lineno=1)
@@ -153,7 +186,7 @@ def _with_blank_lines(text: str) -> str:
         if skip_blank and not line.strip():
             continue
         skip_blank = False
-        if _GOOGLE.match(line):
+        if _HEADING.match(line):
             if result and result[-1].strip():
                 result.append("")
             name = line.strip().rstrip(":")
@@ -244,6 +277,8 @@ def _with_prose_apart(item: DocItem) -> DocItem:
 
 
 def _looks_like_type(text: str) -> bool:
+    if not _TYPE.fullmatch(text):
+        return False
     words = text.replace(",", " ").split()
     if len(words) == 1 or any(mark in text for mark in "[|`"):
         return not text.endswith(".")

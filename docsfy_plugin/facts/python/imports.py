@@ -29,6 +29,7 @@ def read_module(file: PythonFile, role: Role) -> Module:
     """The fact about a file's module; docstring and bindings for what is documented only."""
     is_deep = role not in {"test", "vendored"}
     raw = docstring_of(file.tree)
+    exports = read_exports(file) if is_deep else None
     docstring = parse_docstring(raw) if is_deep else None
     return Module(
         name=file.name,
@@ -38,8 +39,8 @@ def read_module(file: PythonFile, role: Role) -> Module:
         summary=docstring.summary if docstring else first_sentence(raw.strip()),
         docstring=docstring.sections if docstring else (),
         docstring_style=docstring.style if docstring else "",
-        exports=read_exports(file) if is_deep else None,
-        bindings=_bindings(file) if is_deep else (),
+        exports=exports,
+        bindings=_bindings(file, exports or ()) if is_deep else (),
         private=is_private(file.name),
     )
 
@@ -49,8 +50,13 @@ def read_import(file: PythonFile, role: Role) -> Import:
     return Import(name=file.name, path=file.path, targets=tuple(file.scope.targets), role=role)
 
 
-def _bindings(file: PythonFile) -> tuple[tuple[str, str], ...]:
-    found = list(file.scope.imports.items())
+def _bindings(file: PythonFile, exports: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    absent = _names_for_type_checks(file.tree) - set(exports)
+    found = [
+        (local, target)
+        for local, target in file.scope.imports.items()
+        if local not in absent and not target.startswith("__future__.")
+    ]
     found += [(STAR, module) for module in file.scope.stars]
     for statement in iter_statements(file.tree.body):
         if isinstance(statement, ast.ImportFrom):
@@ -59,6 +65,19 @@ def _bindings(file: PythonFile) -> tuple[tuple[str, str], ...]:
                 if alias.asname == alias.name:
                     found.append((REEXPORT + alias.name, f"{module}.{alias.name}"))
     return tuple(found)
+
+
+def _names_for_type_checks(tree: ast.Module) -> set[str]:
+    """Names that are imported under `if TYPE_CHECKING:` alone: users cannot import them."""
+    found: set[str] = set()
+    for statement in tree.body:
+        is_for_types = isinstance(statement, ast.If) and dotted(statement.test).endswith(
+            "TYPE_CHECKING"
+        )
+        for one in iter_statements([statement]) if is_for_types else ():
+            if isinstance(one, ast.Import | ast.ImportFrom):
+                found.update(alias.asname or alias.name for alias in one.names)
+    return found
 
 
 def read_exports(file: PythonFile) -> tuple[str, ...] | None:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 from docsfy_hookspecs.facts import Parameter, Symbol
 
-from docsfy_plugin.facts.python.constructors import MODEL_LABELS, merged
+from docsfy_plugin.facts.python.constructors import (
+    INHERITED_MODELS,
+    MODEL_LABELS,
+    field_parameters,
+    merged,
+)
 from docsfy_plugin.facts.python.reexports import ReExports
 from docsfy_plugin.facts.python.signatures import class_signature
 
 INHERITED_DOCSTRING = "inherited docstring"
-_MAX_BASES = 100
+_MAX_BASES = 50
 _MAX_INHERITED = 500
+_MAX_LINEARIZED = 400  # bases of bases, counted twice; above, the work would be cubic
 
 
 def with_inheritance(symbols: list[Symbol], reexports: ReExports) -> list[Symbol]:
@@ -38,11 +45,14 @@ def with_inheritance(symbols: list[Symbol], reexports: ReExports) -> list[Symbol
     for symbol in symbols:
         if symbol.parent:
             members.setdefault(symbol.parent, {})[symbol.name.rpartition(".")[2]] = symbol
+    offered = _Offered(members)
     result = []
     for symbol in symbols:
         if symbol.type == "class" and symbol.bases:
             order = orders.of(symbol.name)
-            symbol = _finished_class(symbol, bases[symbol.name], order, classes, members)  # noqa: PLW2901
+            found = _inherited(members.get(symbol.name, {}), order, offered)
+            symbol = replace(symbol, bases=bases[symbol.name], inherited=found)  # noqa: PLW2901
+            symbol = _with_constructor(symbol, order, classes, members)  # noqa: PLW2901
         elif symbol.type in {"method", "property"} and symbol.public and not symbol.summary:
             symbol = _with_summary(symbol, orders, members)  # noqa: PLW2901
         result.append(symbol)
@@ -63,10 +73,14 @@ class _Orders:
             return known
         direct = self._bases.get(name, [])
         if not direct or depth > _MAX_BASES:
-            return tuple(direct)
+            return tuple(direct[:_MAX_BASES])
         self._known[name] = ()  # a class that is its own base ends here
-        rows = [[base, *self.of(base, depth + 1)] for base in direct]
-        order = tuple(one for one in _linearized([*rows, list(direct)]) if one != name)
+        rows = [[base, *self.of(base, depth + 1)] for base in direct[:_MAX_BASES]]
+        if len(rows) == 1 or sum(map(len, rows)) > _MAX_LINEARIZED:
+            found = list(dict.fromkeys(one for row in rows for one in row))
+        else:
+            found = _linearized([*rows, list(direct)])
+        order = tuple(one for one in found if one != name)
         self._known[name] = order[:_MAX_BASES]
         return self._known[name]
 
@@ -87,33 +101,70 @@ def _linearized(rows: list[list[str]]) -> list[str]:
     return order
 
 
-def _finished_class(
+def _inherited(
+    own: dict[str, Symbol], order: tuple[str, ...], offered: _Offered
+) -> tuple[str, ...]:
+    """Qualified names of the members that a class has from its bases."""
+    found: dict[str, str] = {}
+    for base in order:
+        if len(found) >= _MAX_INHERITED:
+            break
+        for last, name in offered.of(base):
+            if last not in own and last not in found:
+                found[last] = name
+    return tuple(found.values())
+
+
+def _with_constructor(
     symbol: Symbol,
-    bases: tuple[str, ...],
     order: tuple[str, ...],
     classes: dict[str, Symbol],
     members: dict[str, dict[str, Symbol]],
 ) -> Symbol:
-    own = members.get(symbol.name, {})
-    found: dict[str, str] = {}
-    for base in order:
-        for last, member in members.get(base, {}).items():
-            if last not in own and last not in found and _is_offered(member, last):
-                found[last] = member.name
-    finished = replace(symbol, bases=bases, inherited=tuple(found.values())[:_MAX_INHERITED])
+    """A class with the parameters that its nearest constructor has."""
     parameters = _constructor(symbol, order, classes, members)
     if parameters is None or parameters == symbol.parameters:
-        return finished
+        return symbol
     head = symbol.signature.partition("(")[0]
     signature = class_signature(head, parameters)
-    return replace(finished, parameters=parameters, signature=signature)
+    model = _model(symbol, order, classes)
+    labels = tuple(sorted({*symbol.labels, *((model,) if model else ())}))
+    return replace(symbol, parameters=parameters, signature=signature, labels=labels)
 
 
-def _is_offered(member: Symbol, last: str) -> bool:
-    """Whether a member is for users, also where its class is private."""
-    if last.startswith("_"):
-        return last.endswith("__") and member.public
-    return True
+def _model(symbol: Symbol, order: tuple[str, ...], classes: dict[str, Symbol]) -> str:
+    """What generates a class's constructor; pydantic does it for subclasses, too."""
+    own = MODEL_LABELS.intersection(symbol.labels)
+    if own:
+        return min(own)
+    passed_on = (INHERITED_MODELS.intersection(classes[base].labels) for base in order)
+    return next((min(labels) for labels in passed_on if labels), "")
+
+
+def _fields(symbol: Symbol, members: dict[str, dict[str, Symbol]]) -> tuple[Parameter, ...]:
+    if MODEL_LABELS.intersection(symbol.labels):
+        return symbol.parameters
+    return field_parameters(members.get(symbol.name, {}).values())
+
+
+class _Offered:
+    """What classes offer to those that inherit from them."""
+
+    def __init__(self, members: dict[str, dict[str, Symbol]]) -> None:
+        self._members = members
+        self._known: dict[str, list[tuple[str, str]]] = {}
+
+    def of(self, name: str) -> list[tuple[str, str]]:
+        """Last part and whole name of each member for users, also where the class is private."""
+        found = self._known.get(name)
+        if found is None:
+            pairs = (
+                (last, member.name)
+                for last, member in self._members.get(name, {}).items()
+                if not last.startswith("_") or (last.endswith("__") and member.public)
+            )
+            found = self._known[name] = list(itertools.islice(pairs, _MAX_INHERITED))
+        return found
 
 
 def _constructor(
@@ -125,15 +176,14 @@ def _constructor(
     """Parameters that a class has from its bases; `None` where it has its own alone."""
     if not {"__init__", "__new__"}.isdisjoint(members.get(symbol.name, {})):
         return None
-    fields = symbol.parameters if MODEL_LABELS.intersection(symbol.labels) else None
-    for base in order:
+    fields = _fields(symbol, members) if _model(symbol, order, classes) else None
+    for place, base in enumerate(order):
         if not {"__init__", "__new__"}.isdisjoint(members.get(base, {})):
             return classes[base].parameters if fields is None else None
-        if MODEL_LABELS.intersection(classes[base].labels):
-            inherited = _constructor(
-                classes[base], order[order.index(base) + 1 :], classes, members
-            )
-            given = classes[base].parameters if inherited is None else inherited
+        above = order[place + 1 :]
+        if _model(classes[base], above, classes):
+            inherited = _constructor(classes[base], above, classes, members)
+            given = _fields(classes[base], members) if inherited is None else inherited
             return given if fields is None else merged(given, fields)
     return None
 

@@ -47,7 +47,12 @@ def is_private(name: str) -> bool:
     return name.startswith("_") or "._" in name
 
 
-def role_of(path: str, outside: int = 1) -> Role:
+def is_test_file(path: str) -> bool:
+    """Whether a file's own name is one that test runners look for."""
+    return _TEST_FILE.fullmatch(path.rpartition("/")[2]) is not None
+
+
+def role_of(path: str, outside: int = 1, *, by_file_name: bool = True) -> Role:
     """What a file is for, by the conventions of the field.
 
     `tests` and folders of vendored code count anywhere. `test`, `docs`, `tools` and the like
@@ -57,6 +62,7 @@ def role_of(path: str, outside: int = 1) -> Role:
         path: POSIX path of a file of Python.
         outside: How many leading folders lie outside any import package, the package itself
             included. One is what a path alone can tell.
+        by_file_name: Whether `test_*.py` and the like are tests wherever they lie.
     """
     *folders, last = path.split("/")
     for place, folder in enumerate(folders):
@@ -67,7 +73,7 @@ def role_of(path: str, outside: int = 1) -> Role:
                 role = "test"
         if role is not None:
             return role
-    if _TEST_FILE.fullmatch(last):
+    if by_file_name and _TEST_FILE.fullmatch(last):
         return "test"
     if len(folders) < outside and last in _SCRIPTS:
         return "script"

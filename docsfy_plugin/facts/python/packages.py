@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from docsfy_hookspecs.facts import Module
 
-from docsfy_plugin.facts.python.names import is_private, path_name, role_of
+from docsfy_plugin.facts.python.names import is_private, is_test_file, path_name, role_of
 
 _SOURCE_ROOTS = frozenset({"src", "lib", "python"})
 _UNKNOWN = -1
@@ -54,8 +54,9 @@ def import_names(modules: Iterable[Module]) -> ImportNames:
     named: list[tuple[Module, int]] = []
     for module in found:
         depth = _depth(module.path, packages)
-        role = role_of(module.path, _outside(module.path, depth))
-        if role == "package" and _lies_in_test_folder(module.path, tested):
+        role = role_of(module.path, _outside(module.path, depth), by_file_name=False)
+        is_test = module.role == "test" and is_test_file(module.path)
+        if role == "package" and (is_test or _lies_in_test_folder(module.path, tested)):
             role = "test"
         name = _name_below(module.path, depth)
         renamed = module

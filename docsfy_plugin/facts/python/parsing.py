@@ -73,6 +73,17 @@ class PythonFile:
     def _lines(self) -> list[str]:
         return self.text.split("\n")
 
+    def _encoded(self, number: int) -> bytes:
+        """A line as the bytes that columns count; kept, for lines of a million characters."""
+        line = self._encoded_lines.get(number)
+        if line is None:
+            line = self._encoded_lines[number] = self._lines[number - 1].encode()
+        return line
+
+    @cached_property
+    def _encoded_lines(self) -> dict[int, bytes]:
+        return {}
+
     @cached_property
     def _constants(self) -> ConstantReader:
         return ConstantReader(self.scope, self.source)
@@ -161,7 +172,7 @@ class PythonFile:
             line = self._lines[node.lineno - 1]
             if line.isascii():
                 return line[node.col_offset : node.end_col_offset]
-            return line.encode()[node.col_offset : node.end_col_offset].decode()
+            return self._encoded(node.lineno)[node.col_offset : node.end_col_offset].decode()
         return ast.unparse(node)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 
@@ -9,6 +10,8 @@ from docsfy_hookspecs.facts import Module, Role, Symbol
 
 from docsfy_plugin.facts.python.imports import REEXPORT, STAR
 
+_MAX_ALIASES = 10
+_MAX_STAR = 2_000  # names that star imports give to one module's bindings
 _MAX_CHAIN = 50  # imports from module to module before one name is given up
 
 
@@ -28,7 +31,7 @@ class ReExports:
         for module in self._by_name.values():
             self._split_bindings(module)
         self._exports: dict[str, tuple[str, ...] | None] = {}
-        self._symbols: dict[str, set[str]] = {}
+        self._symbols: dict[str, dict[str, None]] = {}
         self._faces: dict[str, dict[str, str]] = {}
 
     def _split_bindings(self, module: Module) -> None:
@@ -42,15 +45,15 @@ class ReExports:
                 names[local] = target
         self._bindings[module.name] = names
 
-    def exports(self, name: str) -> tuple[str, ...] | None:
+    def exports(self, name: str, depth: int = 0) -> tuple[str, ...] | None:
         """The names in a module's `__all__`, those of other modules that it adds filled in."""
         if name not in self._exports:
             self._exports[name] = None  # modules that add each other's end here
             module = self._by_name.get(name)
-            if module is not None and module.exports is not None:
+            if module is not None and module.exports is not None and depth < _MAX_CHAIN:
                 found: dict[str, None] = {}
                 for one in module.exports:
-                    added = self.exports(one[1:]) if one.startswith(STAR) else (one,)
+                    added = self.exports(one[1:], depth + 1) if one.startswith(STAR) else (one,)
                     found.update(dict.fromkeys(added or ()))
                 self._exports[name] = tuple(found)
         return self._exports[name]
@@ -59,7 +62,7 @@ class ReExports:
         """Symbols with their aliases, public where a user can reach them by public names."""
         for symbol in symbols:
             if not symbol.parent:
-                self._symbols.setdefault(symbol.module, set()).add(symbol.name)
+                self._symbols.setdefault(symbol.module, {})[symbol.name] = None
         aliases = self._aliases()
         reachable: dict[str, bool] = {}
         result = []
@@ -92,16 +95,19 @@ class ReExports:
 
     def _aliases(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
-        for module in self._modules:
+        by_length = sorted(self._modules, key=lambda one: (one.name.count("."), len(one.name)))
+        for module in by_length:
             if module.private or module.role not in {"package", "script", "example"}:
                 continue
             for local, target in self._face(module.name, ()).items():
                 alias = f"{module.name}.{local}"
-                if alias != target:
-                    found.setdefault(target, []).append(alias)
+                known = found.setdefault(target, [])
+                if alias != target and len(known) < _MAX_ALIASES:
+                    known.append(alias)
         return {
             name: tuple(sorted(set(names), key=lambda one: (one.count("."), len(one), one)))
             for name, names in found.items()
+            if names
         }
 
     def _face(self, name: str, seen: tuple[str, ...]) -> dict[str, str]:
@@ -116,9 +122,10 @@ class ReExports:
         top = name.partition(".")[0]
         face: dict[str, str] = {}
         for star in self._stars.get(name, ()):
-            for local, target in self._all_public(star, (*seen, name)).items():
-                if exports is None or local in exports:
-                    face[local] = target
+            brought = self._all_public(star, (*seen, name)).items()
+            face.update(
+                (local, target) for local, target in brought if exports is None or local in exports
+            )
         for local, target in self._bindings[name].items():
             if exports is not None:
                 is_offered = local in exports
@@ -186,7 +193,8 @@ class ReExports:
             if module.role in roles:
                 names = dict(self._bindings[module.name])
                 for star in self._stars.get(module.name, ()):
-                    names = self._all_public(star, (module.name,)) | names
+                    brought = itertools.islice(self._all_public(star, ()).items(), _MAX_STAR)
+                    names = dict(brought) | names
                 bindings = names.items()
             finished[module.path] = replace(module, exports=exports, bindings=tuple(bindings))
         return finished

@@ -83,6 +83,16 @@ def iter_statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
         pending.extend(iter(block) for block in reversed(blocks(statement)) if block)
 
 
+def is_main_block(statement: ast.stmt) -> bool:
+    """Whether a statement is `if __name__ == "__main__":`, run when the file itself is run."""
+    return (
+        isinstance(statement, ast.If)
+        and isinstance(statement.test, ast.Compare)
+        and isinstance(statement.test.left, ast.Name)
+        and statement.test.left.id == "__name__"
+    )
+
+
 def iter_definitions(
     body: Iterable[ast.stmt], prefix: str = ""
 ) -> Iterator[tuple[str, Definition]]:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 _MAX_PARAGRAPH = 2_000  # characters of a paragraph in which a sentence's end is looked for
 
+_NOT_A_SUMMARY = re.compile(r"copyright\b|\(c\)|©|spdx-|licensed under", re.I)
+_BULLET = re.compile(r"^(?:[-*+] |#+ )\s*")
 _RULE = re.compile(r"^[=\-~^\"'`#*+.:_]{3,}$")
-_DIRECTIVE = re.compile(r"^(?:\.\. |:\w+[^:\n]*:\s|@\w+\b)")
+_END_OF_PROSE = re.compile(
+    r"^(?:\.\. |:\w+[^:\n]*:(?:\s|$)|@\w+\b|(?:args|arguments|parameters|params|returns?|raises"
+    r"|yields?|examples?|attributes|notes?):$)",
+    re.I,
+)
 _SENTENCE_END = re.compile(r"[.!?](?=\s+[^\sa-z])")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|resp|approx|incl|[A-Z])|\.\.)\.$")
 _Replacement = str | Callable[[re.Match[str]], str]
@@ -52,23 +58,33 @@ def first_sentence(docstring: str) -> str:
         Plain text on one line; empty where the docstring begins with something else, such as
         a directive or a list of fields.
     """
-    paragraph: list[str] = []
-    for raw in docstring.split("\n"):
-        line = raw.strip()
-        if _RULE.match(line) and (paragraph or set(line) != {"."}):
-            if paragraph:
-                break
-            continue
-        if not line or _DIRECTIVE.match(line):
-            if paragraph:
-                break
-            if line:
-                return ""
-            continue
-        paragraph.append(line)
-    text = plain_text(" ".join(paragraph)[:_MAX_PARAGRAPH].lstrip("# "))
+    heading = first = ""
+    for paragraph, is_heading in _paragraphs(docstring):
+        if is_heading:
+            heading = heading or paragraph
+        elif not _NOT_A_SUMMARY.match(paragraph):
+            first = paragraph
+            break
+    first = first or heading
+    text = plain_text(first[:_MAX_PARAGRAPH])
     for end in _SENTENCE_END.finditer(text):
         if not _ABBREVIATION.search(text[: end.end()]):
-            text = text[: end.end()]
-            break
+            return text[: end.end()]
     return text.rstrip(": ") if text.endswith(":") else text
+
+
+def _paragraphs(docstring: str) -> Iterator[tuple[str, bool]]:
+    """Paragraphs up to the first directive, field or section, and whether each is a heading."""
+    lines: list[str] = []
+    for raw in [*docstring.split("\n"), ""]:
+        line = raw.strip()
+        is_end = _END_OF_PROSE.match(line) is not None
+        is_rule = _RULE.match(line) is not None
+        is_item = bool(lines) and _BULLET.match(line) is not None
+        if lines and (not line or is_end or is_rule or is_item):
+            yield _BULLET.sub("", " ".join(lines)), is_rule or lines[0].startswith("# ")
+            lines = []
+        if is_end:
+            return
+        if line and not is_rule:
+            lines.append(line)

@@ -24,7 +24,7 @@ from docsfy_plugin.facts.python.labels import (
     property_accessor,
 )
 from docsfy_plugin.facts.python.parsing import PythonFile
-from docsfy_plugin.facts.python.scopes import ClassNode, FunctionNode, blocks
+from docsfy_plugin.facts.python.scopes import ClassNode, FunctionNode, blocks, is_main_block
 from docsfy_plugin.facts.python.signatures import (
     class_signature,
     function_signature,
@@ -60,18 +60,9 @@ def _scope_statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
         statement = next(pending[-1], None)
         if statement is None:
             pending.pop()
-        elif not _is_main_block(statement):
+        elif not is_main_block(statement):
             yield statement
             pending.extend(iter(block) for block in reversed(blocks(statement)) if block)
-
-
-def _is_main_block(statement: ast.stmt) -> bool:
-    return (
-        isinstance(statement, ast.If)
-        and isinstance(statement.test, ast.Compare)
-        and isinstance(statement.test.left, ast.Name)
-        and statement.test.left.id == "__name__"
-    )
 
 
 class _SymbolReader:
@@ -80,11 +71,12 @@ class _SymbolReader:
         self._exports = None if exports is None else frozenset(exports)
         self._found: dict[str, Symbol] = {}
         self._overloads: dict[str, list[str]] = {}
+        self._members: dict[str, list[str]] = {}
         self._attributes = AttributeReader(file)
 
     def read(self) -> list[Symbol]:
         self._read_block(self._file.tree.body, "")
-        return list(self._found.values())
+        return sorted(self._found.values(), key=lambda one: one.start)
 
     def _read_block(self, body: list[ast.stmt], parent: str) -> None:
         for statement in _scope_statements(body):
@@ -112,15 +104,25 @@ class _SymbolReader:
             return bool(symbol.summary) and name not in {"__init__", "__new__"}
         return not name.startswith("_")
 
-    def _keep(self, symbol: Symbol) -> None:
+    def _keep(self, symbol: Symbol) -> bool:
         """Keep one of several definitions of a name: the documented one, else the last."""
         known = self._found.get(symbol.name)
         if known is not None:
             old = (bool(known.summary), _RANK.get(known.type, _DEFINITION))
             new = (bool(symbol.summary), _RANK.get(symbol.type, _DEFINITION))
             if new < old or (new == old and symbol.type == "attribute"):
-                return
+                return False
+            self._forget_members(symbol.name)
+        if symbol.parent:
+            self._members.setdefault(symbol.parent, []).append(symbol.name)
         self._found[symbol.name] = symbol
+        return True
+
+    def _forget_members(self, name: str) -> None:
+        for member in self._members.pop(name, ()):
+            self._found.pop(member, None)
+            self._overloads.pop(member, None)
+            self._forget_members(member)
 
     def _name(self, name: str, parent: str) -> str:
         return f"{parent}.{name}" if parent else self._file.qualified(name)
@@ -246,8 +248,8 @@ class _SymbolReader:
             links=links.pairs(),
             deprecated=deprecation(file, node) or docstring.deprecated,
         )
-        self._keep(replace(symbol, public=self._is_public(symbol)))
-        self._read_block(node.body, name)
+        if self._keep(replace(symbol, public=self._is_public(symbol))):
+            self._read_block(node.body, name)
 
     def _class_docstring(
         self,

@@ -111,15 +111,26 @@ def _hatch(path: str, hatch: dict[str, Any], lines: Lines, prefix: tuple[str, ..
     tasks = []
     for environment, content in table(hatch, "envs").items():
         first, _ = lines.table(*prefix, "envs", environment, "scripts")
-        for label, commands in table(content, "scripts").items():
-            name = label if environment == "default" else f"{environment}:{label}"
+        scripts = table(content, "scripts")
+        for label, commands in scripts.items():
+            if label.startswith("_"):
+                continue
             line = (
                 lines.find(rf"[ \t]*[\"']?{re.escape(label)}[\"']?[ \t]*=", first) if first else 0
             )
+            others = [one for one in words(commands) if one in scripts]
             tasks.append(
-                python.task("hatch", name, path=path, lines=(line, line), commands=words(commands))
-            )
+                python.task(
+                    "hatch", _hatch_name(environment, label), path=path, lines=(line, line),
+                    commands=tuple(one for one in words(commands) if one not in scripts),
+                    needs=tuple(_hatch_name(environment, one) for one in others),
+                )
+            )  # fmt: skip
     return tasks
+
+
+def _hatch_name(environment: str, label: str) -> str:
+    return label if environment == "default" else f"{environment}:{label}"
 
 
 def _pdm(path: str, tool: dict[str, Any], lines: Lines) -> list[Task]:

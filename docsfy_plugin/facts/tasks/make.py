@@ -9,7 +9,7 @@ from docsfy_hookspecs.facts import Task
 _RULE = re.compile(r"(?P<targets>[^\s:=#$%][^:=#$%]*?)[ \t]*::?(?![:=])(?P<needs>[^=\n]*)$")
 _COMMENT = re.compile(r"#+[ \t]?(.*)")
 _PHONY = re.compile(r"\.PHONY[ \t]*:(.*)")
-_ECHO_ONLY = re.compile(r"[@-]*(?:echo|printf|@?#)\b")
+_ECHO_ONLY = re.compile(r"[@-]*(?:(?:echo|printf)\b|#|\$\((?:info|warning) )")
 
 
 def read(path: str, text: str) -> list[Task]:

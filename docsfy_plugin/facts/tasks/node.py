@@ -9,7 +9,7 @@ from docsfy_hookspecs.facts import Fact, Relation, Task
 from docsfy_plugin.facts.formats import Lines, json_of, table, word, words
 
 _LIFECYCLE = re.compile(
-    r"(?:pre|post)(?:install|pack|publish|version|prepare)|prepack|prepublish.*"
+    r"(?:pre|post)(?:install|pack|publish|version|prepare)|prepare|prepack|prepublish.*"
 )
 _PLAIN = frozenset(("test", "start", "stop", "restart"))
 MANAGER = "package manager"
@@ -33,9 +33,8 @@ def read_package(path: str, text: str) -> list[Fact]:
     lines = Lines(text)
     facts: list[Fact] = []
     for label, command in scripts.items():
-        if not command or _LIFECYCLE.fullmatch(label) or "no test specified" in command:
+        if not command or _is_automatic(label, scripts) or "no test specified" in command:
             continue
-        before = [one for one in (f"pre{label}",) if one in scripts]
         line = lines.key(label, "scripts")
         facts.append(
             Task(
@@ -45,14 +44,24 @@ def read_package(path: str, text: str) -> list[Fact]:
                 end=line,
                 runner="npm",
                 label=label,
-                commands=(command,),
-                needs=tuple(script_name("npm", one) for one in before),
+                commands=tuple(
+                    scripts[one]
+                    for one in (f"pre{label}", label, f"post{label}")
+                    if scripts.get(one)
+                ),
             )
         )
     manager = word(data.get("packageManager")).partition("@")[0]
     if manager:
         facts.append(manager_relation(path, manager))
     return facts
+
+
+def _is_automatic(label: str, scripts: dict[str, str]) -> bool:
+    """Whether npm runs it by itself, before or after another one."""
+    if _LIFECYCLE.fullmatch(label):
+        return True
+    return any(label.startswith(when) and label[len(when) :] in scripts for when in ("pre", "post"))
 
 
 def manager_relation(path: str, manager: str) -> Relation:
@@ -77,6 +86,7 @@ def read_deno(path: str, text: str) -> list[Fact]:
     facts: list[Fact] = []
     for label, content in table(json_of(path, text, comments=True), "tasks").items():
         command = word(table(content).get("command") if isinstance(content, dict) else content)
+        needs = words(table(content).get("dependencies"))
         line = lines.key(label, "tasks")
         facts.append(
             Task(
@@ -88,9 +98,7 @@ def read_deno(path: str, text: str) -> list[Fact]:
                 label=label,
                 summary=word(table(content).get("description")),
                 commands=(command,) if command else (),
-                needs=tuple(
-                    f"deno task {one}" for one in words(table(content).get("dependencies"))
-                ),
+                needs=tuple(f"deno task {one}" for one in needs),
             )
         )
     return facts

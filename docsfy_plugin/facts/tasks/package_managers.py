@@ -44,12 +44,7 @@ def join(facts: Facts) -> Facts:
             continue
         if isinstance(fact, Task) and fact.runner == "npm":
             runner = _nearest(managers, fact.path)
-            needs = tuple(
-                script_name(runner, one.removeprefix("npm ").removeprefix("run "))
-                for one in fact.needs
-            )
-            name = script_name(runner, fact.label)
-            kept.append(replace(fact, name=name, runner=runner, needs=needs))
+            kept.append(replace(fact, name=script_name(runner, fact.label), runner=runner))
             continue
         kept.append(fact)
     return Facts(kept)

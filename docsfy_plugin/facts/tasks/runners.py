@@ -58,9 +58,7 @@ def read_taskfile(path: str, text: str) -> list[Task]:
             continue
         commands = items(content if isinstance(content, str | list) else table(content).get("cmds"))
         commands = commands or items(table(content).get("cmd"))
-        lines_run = [
-            word(table(one).get("cmd") if isinstance(one, dict) else one) for one in commands
-        ]
+        run = [word(table(one).get("cmd") if isinstance(one, dict) else one) for one in commands]
         needs = [word(table(one).get("task")) for one in commands]
         needs = [*map(_task_name, items(table(content).get("deps"))), *needs]
         line = lines.find(rf"[ \t]+[\"']?{re.escape(label)}[\"']?[ \t]*:", lines.key("tasks") or 1)
@@ -68,7 +66,7 @@ def read_taskfile(path: str, text: str) -> list[Task]:
             task(
                 "task", label, path=path, lines=(line, lines.block(line)),
                 summary=word(table(content).get("desc")) or word(table(content).get("summary")),
-                commands=tuple(one for one in lines_run if one),
+                commands=tuple(one for one in run if one),
                 needs=tuple(one for one in needs if one and "{" not in one),
             )
         )  # fmt: skip

@@ -13,23 +13,9 @@ Links: TypeAlias = Sequence[tuple[str, str]]
 
 _NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _STRING = re.compile(r"\"[^\"]*\"|'[^']*'")
-_BUILT_IN = frozenset(
-    [
-        "Any",
-        "None",
-        "bool",
-        "bytes",
-        "dict",
-        "float",
-        "frozenset",
-        "int",
-        "list",
-        "object",
-        "set",
-        "str",
-        "tuple",
-        "type",
-    ]
+_BUILT_IN = re.compile(
+    r"Any|None|bool|bytes|dict|float|frozenset|int|list|object|set|str|tuple|"
+    r"type"
 )
 
 
@@ -47,7 +33,7 @@ def annotation(source: str, links: Links) -> str:
         match
         for match in _NAME.finditer(source)
         if match[0] in known
-        and match[0] not in _BUILT_IN
+        and not _BUILT_IN.fullmatch(match[0])
         and not any(
             begin < match.start() < end - 1 and "Literal" in source for begin, end in strings
         )

@@ -44,11 +44,13 @@ def api_contents(facts: Facts) -> dict[str, ModuleContents]:
     for name in sorted(modules, key=lambda name: name.split("."), reverse=True):
         contents = modules[name]
         own_words = contents.own or contents.hosted or contents.module.docstring
-        if own_words or contents.children or reexports(contents.module):
+        parent = nearest_parent(name, modules)
+        if own_words or len(contents.children) > 1 or reexports(contents.module):
             shown[name] = contents
-            parent = nearest_parent(name, modules)
             if parent:
                 modules[parent].children.insert(0, contents.module)
+        elif parent:
+            modules[parent].children[:0] = contents.children
     return dict(reversed(shown.items()))
 
 
@@ -65,9 +67,15 @@ def _place(symbol: Symbol, modules: dict[str, ModuleContents]) -> None:
         return
     for alias in symbol.aliases:
         host = modules.get(alias.rpartition(".")[0])
-        if host is not None and not alias.rpartition(".")[2].startswith("_"):
+        name = alias.rpartition(".")[2]
+        if host is not None and (name[:1] != "_" or name in (host.module.exports or ())):
             host.hosted.append(symbol)
             return
+
+
+def is_group(name: str, pages: dict[str, ModuleContents]) -> bool:
+    """Tell whether a package has so many pages below it that they get a group of their own."""
+    return len(pages[name].children) > 1
 
 
 def nearest_parent(name: str, known: dict[str, ModuleContents]) -> str:

@@ -143,14 +143,15 @@ class _Blocks:
     def _doctest(self, line: str) -> bool:
         if not line.lstrip().startswith(">>>"):
             return False
-        begin = self._at
-        while self._at < len(self._lines) and self._lines[self._at].strip():
+        begin = end = self._at
+        while self._at < len(self._lines):
+            row = self._lines[self._at].strip()
+            if row and end < self._at and not row.startswith(">>>"):
+                break
             self._at += 1
-        body = self._lines[begin : self._at]
-        if self._out and self._out[-1].startswith("```pycon"):
-            joined = self._out.pop().removeprefix("```pycon\n").removesuffix("\n```")
-            body = [*joined.split("\n"), "", *textwrap.dedent("\n".join(body)).split("\n")]
-        self._out.append(fenced(textwrap.dedent("\n".join(body)), "pycon"))
+            end = self._at if row else end
+        self._at = end
+        self._out.append(fenced(textwrap.dedent("\n".join(self._lines[begin:end])), "pycon"))
         return True
 
     def _heading(self, line: str) -> bool:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from docsfy_hookspecs import Command, CommandOption, text
+from docsfy_hookspecs.text import escape
 
 from docsfy_plugin.stages.static import prose
-from docsfy_plugin.stages.static.inline import escape
 from docsfy_plugin.stages.static.markdown import admonition, codes, file_link, join_blocks, table
 
 MANY_CHOICES = 12

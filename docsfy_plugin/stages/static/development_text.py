@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from docsfy_hookspecs import Facts, Job, Task, TestFile, Workflow, text
+from docsfy_hookspecs.text import escape
 
-from docsfy_plugin.stages.static.inline import escape
 from docsfy_plugin.stages.static.markdown import (
     bullets,
     codes,
@@ -30,10 +30,11 @@ RUN_BY_FRAMEWORK = {
     "phpunit": "vendor/bin/phpunit",
 }
 SHOWN_COMMANDS = 4
+MAX_COMMAND = 90
 SHOWN_LINES = 40
 SHOWN_FOLDERS = 50
 SHOWN_MODULES = 6
-_TEST_TASK = re.compile(r"(?:^|[-_:./ ])(?:tests?|check|unit|e2e|spec)(?:$|[-_:./ ])", re.I)
+_TEST_TASK = re.compile(r"(?:^|[-_:./ ])(?:tests?|unit|e2e|spec)(?:$|[-_:./ ])|^check$", re.I)
 _TEST_COMMAND = re.compile(
     r"^(?!.*\binstall\b).*\b(?:pytest|unittest|tox|nox|go test|cargo (?:nextest|test)|vitest|jest|"
     r"mocha|(?:npm|pnpm|yarn) (?:run )?test|make (?:\w+ )?(?:test|check)|ctest|rspec|phpunit|"
@@ -56,6 +57,7 @@ def testing_text(facts: Facts, level: int) -> str:
 
 def _how_to_run(facts: Facts, frameworks: Sequence[str], level: int) -> str:
     tasks = [one for one in facts.of(Task) if _TEST_TASK.search(one.label)]
+    tasks.sort(key=lambda one: (one.label not in {"test", "tests"}, one.path.count("/")))
     seen: dict[str, Workflow] = {}
     for workflow in facts.of(Workflow):
         for job in workflow.jobs:
@@ -116,8 +118,7 @@ def tasks_text(facts: Facts, level: int) -> str:
             (
                 text.source_link(text.code(one.name), path, one.id),
                 escape(one.summary),
-                codes(one.commands[:SHOWN_COMMANDS])
-                + (", …" if one.commands[SHOWN_COMMANDS:] else ""),
+                _runs(one),
                 codes(one.needs),
             )
             for one in tasks
@@ -127,6 +128,15 @@ def tasks_text(facts: Facts, level: int) -> str:
             table(("Task", "Purpose", "Runs", "After"), rows),
         ]
     return join_blocks(*blocks)
+
+
+def _runs(task: Task) -> str:
+    """The first commands of a task, cut to what a table holds."""
+    shown = [
+        line if len(line) <= MAX_COMMAND else f"{line[: MAX_COMMAND - 1]}…"
+        for line in task.commands[:SHOWN_COMMANDS]
+    ]
+    return codes(shown) + (", …" if task.commands[SHOWN_COMMANDS:] else "")
 
 
 def integration_text(facts: Facts, level: int) -> str:

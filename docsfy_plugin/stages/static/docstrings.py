@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Sequence
 
 from docsfy_hookspecs import DocItem, DocSection, text
+from docsfy_hookspecs.text import escape
 
 from docsfy_plugin.stages.static.annotations import Links, annotation
-from docsfy_plugin.stages.static.inline import escape
-from docsfy_plugin.stages.static.markdown import admonition, join_blocks
+from docsfy_plugin.stages.static.markdown import admonition, bullets, join_blocks
 from docsfy_plugin.stages.static.prose import to_markdown
 
 TITLES = {
@@ -25,6 +26,9 @@ TITLES = {
 }
 
 
+_VERSION = re.compile(r"(?:changed|added|new|removed) in (?:version )?", re.I)
+
+
 def docstring(sections: Sequence[DocSection], style: str, links: Links = ()) -> str:
     """A parsed docstring in its own order.
 
@@ -33,7 +37,16 @@ def docstring(sections: Sequence[DocSection], style: str, links: Links = ()) -> 
         style: The docstring's style.
         links: What names in annotations stand for.
     """
-    return join_blocks(*(_section(section, style, links) for section in sections)).rstrip("\n")
+    blocks: list[str] = []
+    changes: list[str] = []
+    for section in sections:
+        title = section.title if section.kind == "admonition" else ""
+        if _VERSION.match(title):
+            changes.append(f"*{escape(title)}*: {to_markdown(section.text, style)}")
+            continue
+        blocks += [bullets(changes), _section(section, style, links)]
+        changes = []
+    return join_blocks(*blocks, bullets(changes)).rstrip("\n")
 
 
 def _section(section: DocSection, style: str, links: Links) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 
-from docsfy_hookspecs import Document, Facts, Manifest
+from docsfy_hookspecs import Document, Facts, Manifest, text
 
 REGISTRIES = {
     "python": "PyPI",
@@ -13,7 +13,7 @@ REGISTRIES = {
     "cargo": "crates.io",
     "gem": "RubyGems",
     "composer": "Packagist",
-    "go": "its repository",
+    "go": "its module path",
 }
 INTERPRETERS = {
     "python": "Python",
@@ -69,6 +69,15 @@ def source_commands(manifest: Manifest | None, remote: str) -> str:
         }
         lines += [step[manifest.ecosystem]] if manifest.ecosystem in step else []
     return "\n".join(lines)
+
+
+def runtime(manifest: Manifest) -> str:
+    """The language and the version that a package needs, as Markdown."""
+    language = INTERPRETERS.get(manifest.ecosystem, "")
+    version = manifest.requires
+    if language and version.casefold().startswith(language.casefold()):
+        version = version[len(language) :].strip()
+    return f"{language} {text.code(version)}".strip()
 
 
 def extras(manifest: Manifest) -> tuple[str, ...]:

@@ -16,50 +16,13 @@ from docsfy_hookspecs import text as links
 MARKDOWN = "markdown"
 RST = "rst"
 
-_CODE_ROLES = frozenset(
-    [
-        "file",
-        "option",
-        "command",
-        "program",
-        "envvar",
-        "kbd",
-        "samp",
-        "literal",
-        "code",
-        "makevar",
-        "term",
-        "token",
-        "key",
-        "setting",
-        "djadmin",
-        "django-admin",
-        "lookup",
-        "ttag",
-        "tfilter",
-    ]
+_CODE_ROLE = re.compile(
+    r"file|option|command|program|envvar|kbd|samp|literal|code|makevar|term|"
+    r"token|key|setting|djadmin|django-admin|lookup|ttag|tfilter"
 )
-_SYMBOL_ROLES = frozenset(
-    [
-        "class",
-        "func",
-        "meth",
-        "attr",
-        "mod",
-        "exc",
-        "obj",
-        "data",
-        "const",
-        "any",
-        "property",
-        "type",
-        "deco",
-        "function",
-        "method",
-        "attribute",
-        "module",
-        "exception",
-    ]
+_SYMBOL_ROLE = re.compile(
+    r"class|func|meth|attr|mod|exc|obj|data|const|any|property|type|deco|"
+    r"function|method|attribute|module|exception"
 )
 _NEEDS_WORK = re.compile(r"[\\`*_\[\]<>{}|#&~^:!@$=+]")
 
@@ -84,65 +47,16 @@ _TOKEN = re.compile(
 _TITLED_TARGET = re.compile(r"(?P<label>.*?)\s*<(?P<target>[^<>]+)>", re.S)
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "~": "&#126;", "^": "&#94;", "|": "&#124;"}
 _PLAIN_ALONE = frozenset("@$=+")
-_HTML_TAGS = frozenset(
-    [
-        "a",
-        "b",
-        "br",
-        "blockquote",
-        "center",
-        "code",
-        "dd",
-        "del",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "font",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "li",
-        "ol",
-        "p",
-        "picture",
-        "pre",
-        "s",
-        "samp",
-        "section",
-        "small",
-        "source",
-        "span",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "tt",
-        "u",
-        "ul",
-        "video",
-        "var",
-    ]
+_HTML_TAG = re.compile(
+    r"a|b|br|blockquote|center|code|dd|del|details|div|dl|dt|em|font|h1|h2|"
+    r"h3|h4|h5|h6|hr|i|img|ins|kbd|li|ol|p|picture|pre|s|samp|section|"
+    r"small|source|span|strong|sub|summary|sup|table|tbody|td|tfoot|th|thead|"
+    r"tr|tt|u|ul|video|var"
 )
 _TRAILING = ".,;:!?)"
 _LINE_START = re.compile(
-    r"^(?P<space>\s*)(?P<mark>\#|!!!|\?\?\?|:::|///|(?:;*-+8<-+)|[-+*](?=\s)|\d{1,9}[.)](?=\s)|=+\s*$|-+\s*$|:(?=\s)|@)"
+    r"^(?P<space>\s*)(?P<mark>\#|!!!|\?\?\?|:::|///|(?:;*-+8<-+)|[-+*](?=\s)|"
+    r"\d{1,9}[.)](?=\s)|=+\s*$|-+\s*$|:(?=\s)|@)"
 )
 _MARK_ENTITIES = {
     "?": "&#63;",
@@ -152,23 +66,6 @@ _MARK_ENTITIES = {
     "@": "&#64;",
     ")": "&#41;",
 }
-
-
-def escape(text: str) -> str:
-    """Plain text as Markdown that shows it unchanged on one line, whatever extensions are on."""
-    line = " ".join(text.split())
-    if not _NEEDS_WORK.search(line):
-        return guard_line_start(line)
-    return guard_line_start(re.sub(r"[\\`*_\[\]<>{}&~^|]", lambda match: _escaped(match[0]), line))
-
-
-def cell(markdown: str) -> str:
-    """Markdown as the content of a table's cell: one line, no bare `|` outside code."""
-    parts = []
-    for segment in links.segments(" ".join(markdown.split())):
-        plain = segment.text
-        parts.append(plain if segment.is_code else re.sub(r"\\?\|", "&#124;", plain))
-    return "".join(parts)
 
 
 def guard_line_start(line: str) -> str:
@@ -285,7 +182,7 @@ class _Converter:
 
     def _tag(self, found: str) -> str:
         name = re.split(r"[\s/>]", found.strip("</"), maxsplit=1)[0].lower()
-        if self._style == MARKDOWN and name in _HTML_TAGS:
+        if self._style == MARKDOWN and _HTML_TAG.fullmatch(name):
             return ""
         return _escaped_all(found)
 
@@ -309,7 +206,7 @@ def _role(role: str, target: str) -> str:
     name = role.rsplit(":", 1)[-1].lower()
     titled = _TITLED_TARGET.fullmatch(target)
     label = titled["label"] if titled else target
-    if name in _SYMBOL_ROLES:
+    if _SYMBOL_ROLE.fullmatch(name):
         where = (titled["target"] if titled else target).lstrip("~!.").removesuffix("()")
         if not titled and label.startswith("~"):
             label = label.rsplit(".", 1)[-1]
@@ -319,7 +216,7 @@ def _role(role: str, target: str) -> str:
         return links.symbol_link(shown, where)
     if name in {"pep", "rfc"}:
         return f"{name.upper()} {_escaped_all(label)}"
-    if name in _CODE_ROLES:
+    if _CODE_ROLE.fullmatch(name):
         return links.code(label.lstrip("~!"))
     return _escaped_all(label.lstrip("~!"))
 

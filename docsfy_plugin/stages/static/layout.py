@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from docsfy_hookspecs import Facts, Folder, text
+from docsfy_hookspecs.text import escape
 
-from docsfy_plugin.stages.static.inline import escape
 from docsfy_plugin.stages.static.markdown import escape_label, table
 
 ROLES = {
@@ -17,12 +17,21 @@ ROLES = {
     "docs": "documentation",
     "vendored": "code of other projects",
 }
+NO_CODE = frozenset(
+    ("Markdown", "reStructuredText", "Text", "JSON", "YAML", "TOML", "INI", "XML", "CSV", "Image")
+)
 SHOWN_LANGUAGES = 3
 
 
 def folders(facts: Facts, depth: int) -> list[Folder]:
-    """Folders down to a depth, the top left out, ordered by path."""
-    chosen = [one for one in facts.of(Folder) if one.name != "." and _depth(one) <= depth]
+    """Folders, ordered by path: those at the top, and below it those of code to a depth."""
+    chosen = [
+        one
+        for one in facts.of(Folder)
+        if one.name != "."
+        and _depth(one) <= depth
+        and (_depth(one) == 1 or (one.role == "package" and one.name[0] != "."))
+    ]
     return sorted(chosen, key=lambda one: one.name.split("/"))
 
 
@@ -32,8 +41,14 @@ def _depth(folder: Folder) -> int:
 
 def purpose(folder: Folder) -> str:
     """What a folder is for, as far as its name and its files tell; plain text."""
-    words = folder.purpose or (ROLES[folder.role] if folder.languages else "")
+    words = folder.purpose
+    if not words and (folder.role != "package" or any(_is_code(folder))):
+        words = ROLES[folder.role]
     return words[:1].upper() + words[1:]
+
+
+def _is_code(folder: Folder) -> Iterator[bool]:
+    return (name not in NO_CODE for name, _ in folder.languages)
 
 
 def folder_table(chosen: Iterable[Folder]) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from docsfy_hookspecs import PageSpec, text
-
-from docsfy_plugin.stages.static.inline import cell, escape
+from docsfy_hookspecs.text import escape
 
 
 def join_blocks(*blocks: str) -> str:
@@ -16,12 +15,17 @@ def join_blocks(*blocks: str) -> str:
 
 def page_head(page: PageSpec) -> str:
     """Title, and the sentence that says what the page gives."""
-    return join_blocks(f"# {escape(page.title)}", escape(page.description))
+    return join_blocks(f"# {escape(page.title)}", escape(sentence(page.description)))
+
+
+def sentence(plain: str) -> str:
+    """Plain text with the full stop that its author left out."""
+    return f"{plain}." if plain[-1:].isalnum() or plain[-1:] in {")", "`", "'"} else plain
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table of Markdown cells; columns that are empty in every row are left out."""
-    rows = [tuple(cell(one) for one in row) for row in rows]
+    rows = [tuple(text.cell(one) for one in row) for row in rows]
     if not rows:
         return ""
     used = [i for i in range(len(head)) if i == 0 or any(row[i] for row in rows)]

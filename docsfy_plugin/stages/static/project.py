@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
 
@@ -37,6 +38,11 @@ ECOSYSTEM_OF_LANGUAGE = {
     "kotlin": "gradle",
 }
 SCRIPT_GROUPS = frozenset({"console_scripts", "gui_scripts", "bin"})
+NEAR_THE_TOP = 6
+"""Sections of a README in which it says what the project is."""
+TESTS_PER_MODULE = 5
+"""With so many test files for each module the repository is about its tests."""
+MAX_TITLE = 40
 MANY_EXPORTS = 5
 """A program whose package offers this many names at its top is used as a library first."""
 
@@ -85,10 +91,10 @@ def describe_project(source: Source, facts: Facts, settings: Settings) -> Projec
         settings: `repo_type` decides where it is set.
     """
     manifest = main_manifest(source, facts)
-    readme = nearest(facts.named(Document, "readme"))
-    tagline = _tagline(manifest, readme)
+    readme = _main_readme(facts, manifest)
+    tagline = _tagline(manifest, readme, source.project)
     chosen = cast("RepoType", settings.repo_type) if settings.repo_type else None
-    repo_type = chosen or _repo_type(facts, tagline)
+    repo_type = chosen or _repo_type(facts, manifest, tagline)
     return Project(
         source=source,
         facts=facts,
@@ -103,6 +109,17 @@ def describe_project(source: Source, facts: Facts, settings: Settings) -> Projec
 def nearest(documents: tuple[Document, ...]) -> Document | None:
     """The document closest to the repository's top; the first of equals."""
     return min(documents, key=lambda document: document.path.count("/"), default=None)
+
+
+def _main_readme(facts: Facts, manifest: Manifest | None) -> Document | None:
+    """The README at the top, else that of the main package, else the nearest."""
+    beside = manifest.path.rpartition("/")[0] if manifest else ""
+
+    def rank(readme: Document) -> tuple[bool, int]:
+        folder = readme.path.rpartition("/")[0]
+        return folder not in {"", beside}, folder.count("/") + bool(folder)
+
+    return min(facts.named(Document, "readme"), key=rank, default=None)
 
 
 def main_manifest(source: Source, facts: Facts) -> Manifest | None:
@@ -152,21 +169,39 @@ def _project_name(source: Source, manifest: Manifest | None, readme: Document | 
     known = {_plain(package), _plain(source.project)} - {""}
     if title and _plain(title) in known:
         return title
-    name = package or (title if 0 < len(title) <= MANY_EXPORTS * 8 else "") or source.project
+    name = package or (title if 0 < len(title) <= MAX_TITLE else "") or source.project
     return " ".join(name.split()) or "Documentation"
 
 
-def _tagline(manifest: Manifest | None, readme: Document | None) -> str:
-    for text in (manifest.description if manifest else "", readme.summary if readme else ""):
+def introduction(readme: Document, names: Iterable[str]) -> str:
+    """The paragraph of a README that says what the project is, as Markdown on one line.
+
+    A paragraph near the top that begins "NAME is" wins over the first one, which may be news.
+    """
+    known = "|".join(re.escape(name) for name in names if name)
+    says = re.compile(rf"\W{{0,4}}(?:{known})\W{{1,4}}(?:is|are|provides|lets|helps)\b", re.I)
+    for section in readme.sections[:NEAR_THE_TOP]:
+        for paragraph in re.split(r"\n[ \t]*\n", section.text):
+            if known and says.match(paragraph):
+                return " ".join(paragraph.split())
+    return readme.summary
+
+
+def _tagline(manifest: Manifest | None, readme: Document | None, project: str) -> str:
+    names = [short_name(manifest) if manifest else "", project]
+    words = introduction(readme, names) if readme else ""
+    for text in (manifest.description if manifest else "", words):
         sentence = prose.first_sentence(prose.to_plain(text))
         if sentence:
             return sentence
     return ""
 
 
-def _repo_type(facts: Facts, tagline: str) -> RepoType:
+def _repo_type(facts: Facts, manifest: Manifest | None, tagline: str) -> RepoType:
     modules = [module for module in facts.of(Module) if module.role == "package"]
-    if facts.of(TestFile) and not modules and not facts.of(EntryPoint):
+    published = manifest is not None and not manifest.private
+    mostly_tests = len(modules) * TESTS_PER_MODULE <= len(facts.of(TestFile))
+    if facts.of(TestFile) and mostly_tests and not published and not facts.of(EntryPoint):
         return "tests"
     if _FRAMEWORK.search(tagline) and not _FOR_A_FRAMEWORK.search(tagline):
         return "framework"

@@ -8,7 +8,7 @@ from docsfy_plugin.stages.static import blocks
 from docsfy_plugin.stages.static.inline import MARKDOWN, RST
 
 _RST_SIGNS = re.compile(
-    r":[a-zA-Z][\w:+-]{0,40}:`|``[^`\n]|^\s*\.\. \S|::[ \t]*$|`_(?!\w)|^:\w+(?: [^:\n]{1,60})?:",
+    r":[a-zA-Z][\w:+-]{0,40}:`|``[^`\n]|^[ \t]*\.\. \S|::[ \t]*$|`_(?!\w)|^:\w+(?: [^:\n]{1,60})?:",
     re.M,
 )
 _MARKDOWN_SIGNS = re.compile(r"^\s{0,3}(?:```|~~~|\#{1,6}\s)|\]\((?:https?:|\S+\.md)", re.M)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from docsfy_hookspecs import Document, DocumentSection
+from docsfy_hookspecs.text import escape
 
 from docsfy_plugin.stages.static import prose
-from docsfy_plugin.stages.static.inline import escape
 from docsfy_plugin.stages.static.markdown import file_link, heading, join_blocks
 
 MAX_CHARACTERS = 24_000
@@ -31,18 +31,18 @@ def sections_about(document: Document, words: re.Pattern[str]) -> list[DocumentS
     return [one for one in chosen if one.text.strip() or one.level]
 
 
-def own_words(document: Document, sections: Sequence[DocumentSection]) -> str:
+def own_words(document: Document, sections: Sequence[DocumentSection], level: int = 2) -> str:
     """Sections below the sentence that says where they stand; empty without text."""
     if not any(section.text.strip() for section in sections):
         return ""
     link = file_link(document.path, document.id)
     return join_blocks(
-        f"In the project's own words, from {link}:", quoted(document, sections)
+        f"In the project's own words, from {link}:", quoted(document, sections, level)
     ).rstrip()
 
 
-def quoted(document: Document, sections: Sequence[DocumentSection]) -> str:
-    """Sections as Markdown, headings from the second level on, links made absolute."""
+def quoted(document: Document, sections: Sequence[DocumentSection], level: int = 2) -> str:
+    """Sections as Markdown, headings from a level on, links into the repository symbolic."""
     style = prose.document_style(document.path)
     base = document.path.rpartition("/")[0] or "."
     top = min((section.level for section in sections if section.level), default=1)
@@ -53,8 +53,10 @@ def quoted(document: Document, sections: Sequence[DocumentSection]) -> str:
             blocks.append(f"The rest is in {file_link(document.path, document.id)}.")
             break
         if section.title:
-            level = min(section.level - top + 2, DEEPEST)
-            blocks.append(heading(level, prose.to_plain(section.title) or section.title))
+            depth = min(section.level - top + level, DEEPEST)
+            blocks.append(
+                heading(max(depth, level), prose.to_plain(section.title) or section.title)
+            )
         blocks.append(prose.to_markdown(section.text, style, base))
     return join_blocks(*blocks).rstrip()
 

@@ -25,7 +25,7 @@ def slug_part(name: str) -> str:
     """
     part = _BAD_START.sub("", _UNSAFE.sub("-", name)).rstrip(".-")[:MAX_PART]
     folded = part.casefold()
-    if part == name and folded not in _TAKEN and not folded.endswith((".md", ".html")):
+    if part and part == name and folded not in _TAKEN and not folded.endswith((".md", ".html")):
         return part
     part = re.sub(r"\.(?=(?:md|html)$)", "-", part, flags=re.I)
     return f"{part or 'page'}-{name_hash(name)}"

@@ -6,12 +6,13 @@ import textwrap
 from collections.abc import Sequence
 
 from docsfy_hookspecs import Facts, Symbol, text
+from docsfy_hookspecs.text import escape
 
 from docsfy_plugin.stages.static.annotations import annotation
 from docsfy_plugin.stages.static.api_contents import members_by_class
 from docsfy_plugin.stages.static.docstrings import docstring
-from docsfy_plugin.stages.static.inline import escape
 from docsfy_plugin.stages.static.markdown import admonition, anchor, bullets, heading, join_blocks
+from docsfy_plugin.stages.static.scope import Scope
 
 SECTIONS = (
     ("class", "Classes"),
@@ -29,6 +30,7 @@ class SymbolsWriter:
     def __init__(self, facts: Facts, module: str) -> None:
         self._module = module
         self._members = members_by_class(facts)
+        self._scope = Scope(facts)
         self._top = [symbol for symbol in facts.of(Symbol) if not symbol.parent]
 
     def write(self) -> str:
@@ -40,7 +42,7 @@ class SymbolsWriter:
                 continue
             blocks.append(heading(2, title))
             if kind in _LISTED:
-                blocks.append(_attribute_list(chosen))
+                blocks.append(self._attribute_list(chosen))
             else:
                 blocks += [self._symbol(symbol) for symbol in chosen]
         return join_blocks(*blocks)
@@ -51,7 +53,7 @@ class SymbolsWriter:
             text.fence(_declaration(symbol), symbol.language),
             _facts_line(symbol, self._module),
             _deprecation(symbol),
-            docstring(symbol.docstring, symbol.docstring_style, symbol.links),
+            self._words(symbol),
             self._class_members(symbol) if symbol.type == "class" else "",
         )
 
@@ -64,8 +66,8 @@ class SymbolsWriter:
         plain = [one for one in callables if not one.docstring]
         return join_blocks(
             "**Attributes**" if attributes else "",
-            _attribute_list(attributes),
-            *(_method(one) for one in described),
+            self._attribute_list(attributes),
+            *(self._method(one) for one in described),
             "**Further methods**" if plain and described else ("**Methods**" if plain else ""),
             bullets(_one_line(one) for one in plain),
             *(self._nested(one) for one in nested),
@@ -79,10 +81,40 @@ class SymbolsWriter:
         return join_blocks(
             heading(4, _short(symbol), symbol.name),
             text.fence(_declaration(symbol), symbol.language),
-            docstring(symbol.docstring, symbol.docstring_style, symbol.links),
-            _attribute_list(attributes),
+            self._words(symbol),
+            self._attribute_list(attributes),
             bullets(_one_line(one) for one in callables),
         )
+
+    def _method(self, symbol: Symbol) -> str:
+        return join_blocks(
+            heading(4, symbol.name.rsplit(".", 1)[-1], symbol.name),
+            text.fence(_declaration(symbol), symbol.language),
+            _deprecation(symbol),
+            self._words(symbol),
+            text.source_link("Source", symbol.path, symbol.id),
+        )
+
+    def _attribute_list(self, symbols: Sequence[Symbol]) -> str:
+        return "\n".join(self._attribute(symbol) for symbol in symbols)
+
+    def _attribute(self, symbol: Symbol) -> str:
+        name = symbol.name.rsplit(".", 1)[-1]
+        head = text.source_link(text.code(name), symbol.path, symbol.id)
+        if symbol.annotation:
+            head += f": {annotation(symbol.annotation, symbol.links)}"
+        if symbol.value:
+            head += f" = {text.code(symbol.value)}"
+        mark = anchor(symbol.name)
+        lines = [f"- {head}", f"    {mark}"] if mark else [f"- {head}"]
+        body = self._words(symbol)
+        if body:
+            lines += ["", textwrap.indent(body, "    "), ""]
+        return "\n".join(lines)
+
+    def _words(self, symbol: Symbol) -> str:
+        markdown = docstring(symbol.docstring, symbol.docstring_style, symbol.links)
+        return self._scope.qualify(markdown, symbol)
 
 
 def _short(symbol: Symbol) -> str:
@@ -123,16 +155,6 @@ def _deprecation(symbol: Symbol) -> str:
     return admonition("warning", "Deprecated", reason)
 
 
-def _method(symbol: Symbol) -> str:
-    return join_blocks(
-        heading(4, symbol.name.rsplit(".", 1)[-1], symbol.name),
-        text.fence(_declaration(symbol), symbol.language),
-        _deprecation(symbol),
-        docstring(symbol.docstring, symbol.docstring_style, symbol.links),
-        text.source_link("Source", symbol.path, symbol.id),
-    )
-
-
 def _one_line(symbol: Symbol) -> str:
     """A member without a docstring: its signature on one line."""
     shown = " ".join((symbol.signature or symbol.name.rsplit(".", 1)[-1]).split())
@@ -144,25 +166,6 @@ def _one_line(symbol: Symbol) -> str:
     return f"{text.source_link(text.code(shown), symbol.path, symbol.id)}" + (
         f"\n{mark}" if mark else ""
     )
-
-
-def _attribute_list(symbols: Sequence[Symbol]) -> str:
-    return "\n".join(_attribute(symbol) for symbol in symbols)
-
-
-def _attribute(symbol: Symbol) -> str:
-    name = symbol.name.rsplit(".", 1)[-1]
-    head = text.source_link(text.code(name), symbol.path, symbol.id)
-    if symbol.annotation:
-        head += f": {annotation(symbol.annotation, symbol.links)}"
-    if symbol.value:
-        head += f" = {text.code(symbol.value)}"
-    mark = anchor(symbol.name)
-    lines = [f"- {head}", f"    {mark}"] if mark else [f"- {head}"]
-    body = docstring(symbol.docstring, symbol.docstring_style, symbol.links)
-    if body:
-        lines += ["", textwrap.indent(body, "    "), ""]
-    return "\n".join(lines)
 
 
 def _inherited(owner: Symbol) -> str:

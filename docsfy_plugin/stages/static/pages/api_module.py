@@ -6,17 +6,25 @@ from collections.abc import Sequence
 
 from docsfy_hookspecs import Facts, Module, PageSpec, Symbol, selector, text
 from docsfy_hookspecs.plans import GROUP_SEPARATOR
+from docsfy_hookspecs.text import escape
 
 from docsfy_plugin.stages.static import navigation
 from docsfy_plugin.stages.static.api_contents import (
     ModuleContents,
     api_contents,
+    is_group,
     nearest_parent,
     reexports,
 )
 from docsfy_plugin.stages.static.docstrings import docstring
-from docsfy_plugin.stages.static.inline import escape
-from docsfy_plugin.stages.static.markdown import anchor, file_link, heading, join_blocks, table
+from docsfy_plugin.stages.static.markdown import (
+    anchor,
+    bullets,
+    file_link,
+    heading,
+    join_blocks,
+    table,
+)
 from docsfy_plugin.stages.static.project import Project
 from docsfy_plugin.stages.static.slugs import page_slug
 from docsfy_plugin.stages.static.symbols import SymbolsWriter
@@ -25,7 +33,7 @@ from docsfy_plugin.stages.static.symbols import SymbolsWriter
 def plan(project: Project) -> Sequence[PageSpec]:
     """A page for every module that users of the project can import."""
     pages = api_contents(project.facts)
-    tops = {name.split(".")[0] for name in pages}
+    tops = {name for name in pages if is_group(name, pages) and not nearest_parent(name, pages)}
     return tuple(
         _spec(project.facts, contents, _group(name, pages, single_top=len(tops) == 1))
         for name, contents in pages.items()
@@ -37,7 +45,7 @@ def _spec(facts: Facts, contents: ModuleContents, group: str) -> PageSpec:
     paths = dict.fromkeys([module.path, *(symbol.path for symbol in contents.hosted)])
     return PageSpec(
         slug=page_slug("api", *module.name.split(".")),
-        title=" ".join(module.name.split()),
+        title=_title(module),
         description=module.summary or f"Reference of {_what(module)} {module.name}.",
         type="reference",
         group=group,
@@ -78,14 +86,18 @@ def _with_members(facts: Facts, symbol: Symbol) -> list[str]:
 
 def _group(name: str, pages: dict[str, ModuleContents], *, single_top: bool) -> str:
     """The group of a page: packages with pages below them are groups, nested by package."""
-    package = name if pages[name].children else nearest_parent(name, pages)
     titles: list[str] = []
+    package = name
     while package:
         parent = nearest_parent(package, pages)
-        if parent or not single_top:
+        if is_group(package, pages) and (parent or not single_top):
             titles.insert(0, package)
         package = parent
     return GROUP_SEPARATOR.join([navigation.API, *titles])
+
+
+def _title(module: Module) -> str:
+    return " ".join(module.name.split()) or "module"
 
 
 def _what(module: Module) -> str:
@@ -95,7 +107,7 @@ def _what(module: Module) -> str:
 def write(page: PageSpec, facts: Facts) -> str:
     """The module's docstring, what it passes on, and its public symbols."""
     modules = facts.of(Module)
-    module = next((one for one in modules if one.name == page.title), None)
+    module = next((one for one in modules if _title(one) == page.title), None)
     if module is None:
         return join_blocks(f"# {escape(page.title)}", escape(page.description))
     children = [one for one in modules if one is not module]
@@ -127,9 +139,12 @@ def _reexports(module: Module, facts: Facts) -> str:
     passed_on = [(name, target) for name, target in reexports(module) if target not in here]
     if not passed_on:
         return ""
-    rows = [
-        (text.symbol_link(text.code(name), target), text.code(target))
-        for name, target in passed_on
-        if target != f"{module.name}.{name}"
+    by_module: dict[str, list[str]] = {}
+    for name, target in passed_on:
+        link = text.symbol_link(text.code(name), target)
+        by_module.setdefault(target.rpartition(".")[0] or target, []).append(link)
+    items = [
+        f"from {text.symbol_link(text.code(origin), origin)}: {', '.join(links)}"
+        for origin, links in by_module.items()
     ]
-    return join_blocks(heading(2, "Also importable from here"), table(("Name", "Defined as"), rows))
+    return join_blocks(heading(2, "Also importable from here"), bullets(items))

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from docsfy_hookspecs import Facts, Folder, Import, PageSpec, selector, text
+from docsfy_hookspecs.text import escape
 
 from docsfy_plugin.stages.static import import_graph, navigation
-from docsfy_plugin.stages.static.inline import escape
 from docsfy_plugin.stages.static.layout import folder_table, folders
 from docsfy_plugin.stages.static.markdown import (
     bullets,
@@ -60,9 +60,8 @@ def write(page: PageSpec, facts: Facts) -> str:
 
 
 def _layout(facts: Facts) -> str:
-    shown = folders(facts, 2)
-    if len(shown) > MANY_FOLDERS:
-        shown = folders(facts, 1)
+    depth = next((n for n in (3, 2) if len(folders(facts, n)) <= MANY_FOLDERS), 1)
+    shown = folders(facts, depth)
     return join_blocks(heading(2, "Layout"), folder_table(shown)) if shown else ""
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from docsfy_hookspecs import Command, Facts, PageSpec, text
 from docsfy_hookspecs.plans import GROUP_SEPARATOR
+from docsfy_hookspecs.text import escape
 
 from docsfy_plugin.stages.static import navigation, prose
 from docsfy_plugin.stages.static.command_text import (
@@ -14,7 +15,6 @@ from docsfy_plugin.stages.static.command_text import (
     command_body,
     subcommand_table,
 )
-from docsfy_plugin.stages.static.inline import escape
 from docsfy_plugin.stages.static.markdown import file_link, heading, join_blocks, table
 from docsfy_plugin.stages.static.needs import fact_need, source_paths
 from docsfy_plugin.stages.static.notes import literal_glob, note, notes
@@ -89,7 +89,7 @@ def _command_page(
 
 
 def _title(command: Command) -> str:
-    return " ".join(command.name.split())
+    return " ".join(command.name.split()) or "command"
 
 
 def _sentence(command: Command) -> str:

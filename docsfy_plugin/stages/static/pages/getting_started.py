@@ -17,7 +17,7 @@ from docsfy_plugin.stages.static.quotes import own_words, sections_about
 SLUG = "getting-started"
 _WORDS = re.compile(
     r"\b(?:usage|quick[ -]?start|getting started|get started|examples?|tutorial|how to use|"
-    r"basic use|first steps|using|demo|features|overview|running|run)\b",
+    r"basic use|first steps|using|running)\b",
     re.I,
 )
 _NOT = re.compile(r"\b(?:install|installation|contribut|licen[cs]e|test)", re.I)

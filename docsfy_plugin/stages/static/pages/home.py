@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from docsfy_hookspecs import Document, Facts, Folder, Manifest, PageSpec, selector, text
-from docsfy_hookspecs.plans import HOME
+from docsfy_hookspecs.plans import GROUP_SEPARATOR, HOME
+from docsfy_hookspecs.text import escape
 
 from docsfy_plugin.stages.static import navigation, prose
-from docsfy_plugin.stages.static.ecosystems import INTERPRETERS, license_name, registry_command
-from docsfy_plugin.stages.static.inline import escape
+from docsfy_plugin.stages.static.ecosystems import license_name, registry_command, runtime
 from docsfy_plugin.stages.static.layout import folder_table, folders
 from docsfy_plugin.stages.static.markdown import (
     bullets,
@@ -26,9 +28,28 @@ from docsfy_plugin.stages.static.notes import (
     literal_path,
     note,
     notes,
+    page_template,
 )
-from docsfy_plugin.stages.static.project import Project
+from docsfy_plugin.stages.static.project import Project, introduction
 
+PURPOSES = {
+    "installation": "how to install it and what it needs",
+    "getting_started": "first steps",
+    "commands": "what to type, with every option",
+    "configuration": "settings and environment variables",
+    "http_api": "routes and what answers them",
+    "architecture": "how the repository is laid out and what imports what",
+    "packages": "packages and modules, with what each is for",
+    "api_module": "classes, functions and their signatures, module by module",
+    "development": "how to test and check a change",
+    "testing": "how it is tested and where its tests are",
+    "tasks": "what can be run while working on it",
+    "ci": "what runs when its code changes",
+    "contributing": "what the project asks of contributors",
+    "changelog": "what changed last",
+}
+SEVERAL_PAGES = frozenset({"commands", "http_api"})
+"""Kinds whose first page leads to the others."""
 FEW_FILES = 12
 """A repository of so few files is described by naming each."""
 
@@ -36,7 +57,10 @@ FEW_FILES = 12
 def plan(project: Project) -> Sequence[PageSpec]:
     """One page, for every source."""
     files = [file.path for file in project.source.files]
-    needs = [note(LINK, f"{page.slug} {page.title}") for page in _entrances(project.planned)]
+    needs = [
+        note(LINK, f"{page.slug} {page_template(page)} {page.title}")
+        for page in _entrances(project.planned)
+    ]
     sources = []
     if project.source.web_url:
         needs.append(note(REMOTE, project.source.web_url))
@@ -71,13 +95,24 @@ def _fallback(name: str, files: list[str]) -> str:
 
 
 def _entrances(planned: Sequence[PageSpec]) -> list[PageSpec]:
-    """Pages that a newcomer starts from: those of flat groups, and the first of nested ones."""
+    """Pages that a newcomer starts from: of the kinds with many pages the one that leads on."""
     chosen: dict[str, PageSpec] = {}
+    api = _largest_package([page for page in planned if page_template(page) == "api_module"])
     for page in planned:
-        top = page.group.split(" / ", 1)[0]
-        key = top if top in {navigation.API, navigation.COMMANDS} else page.slug
-        chosen.setdefault(key, page)
+        if page_template(page) == "api_module":
+            chosen.setdefault(navigation.API, replace(api or page, title=navigation.API))
+        elif page_template(page) in SEVERAL_PAGES:
+            chosen.setdefault(page.group.split(GROUP_SEPARATOR, 1)[0], page)
+        else:
+            chosen[page.slug] = page
     return list(chosen.values())
+
+
+def _largest_package(pages: Sequence[PageSpec]) -> PageSpec | None:
+    """The page of the top package with most modules; the first of equals."""
+    count = Counter(page.title.split(".")[0] for page in pages)
+    tops = [page for page in pages if "." not in page.title]
+    return max(tops, key=lambda page: count[page.title], default=None)
 
 
 def write(page: PageSpec, facts: Facts) -> str:
@@ -97,11 +132,12 @@ def _from_readme(page: PageSpec, facts: Facts) -> str:
     readme = next(iter(facts.named(Document, "readme")), None)
     if readme is None or not readme.summary:
         return ""
-    plain = prose.to_plain(readme.summary)
+    words = introduction(readme, [page.title])
+    plain = prose.to_plain(words)
     if plain.rstrip(".").casefold() in page.description.casefold():
         return ""
     base = readme.path.rpartition("/")[0] or "."
-    quoted = prose.to_markdown(readme.summary, prose.document_style(readme.path), base)
+    quoted = prose.to_markdown(words, prose.document_style(readme.path), base)
     quote = "\n".join(f"> {line}".rstrip() for line in quoted.split("\n"))
     return f"{quote}\n>\n> — {file_link(readme.path, readme.id)}"
 
@@ -113,8 +149,7 @@ def _status(page: PageSpec, manifest: Manifest | None, facts: Facts) -> str:
         if manifest.version:
             rows.append(f"Version: {text.code(manifest.version)}")
         if manifest.requires:
-            language = INTERPRETERS.get(manifest.ecosystem, "")
-            rows.append(f"Requires: {language} {text.code(manifest.requires)}".replace("  ", " "))
+            rows.append(f"Requires: {runtime(manifest)}")
     license_id = license_name(manifest, facts)
     document = next(iter(facts.named(Document, "license")), None)
     if license_id or document is not None:
@@ -125,7 +160,7 @@ def _status(page: PageSpec, manifest: Manifest | None, facts: Facts) -> str:
 
 
 def _install(page: PageSpec, manifest: Manifest | None) -> str:
-    slugs = dict(_links(page))
+    slugs = {slug: title for slug, _, title in _links(page)}
     command = ""
     if manifest is not None:
         command = registry_command(manifest, programs="commands" in slugs)
@@ -137,13 +172,17 @@ def _install(page: PageSpec, manifest: Manifest | None) -> str:
     return join_blocks(heading(2, "Install"), text.fence(command, "bash"), more)
 
 
-def _links(page: PageSpec) -> list[tuple[str, str]]:
-    pairs = [value.partition(" ") for value in notes(page, LINK)]
-    return [(slug, title) for slug, _, title in pairs]
+def _links(page: PageSpec) -> list[tuple[str, str, str]]:
+    """Slug, kind of page and title of every page to link to."""
+    found = [value.split(" ", 2) for value in notes(page, LINK)]
+    return [(slug, kind, title) for slug, kind, title in found]
 
 
 def _next_steps(page: PageSpec) -> str:
-    links = [text.page_link(escape(title), slug) for slug, title in _links(page)]
+    links = [
+        f"{text.page_link(escape(title), slug)}: {PURPOSES.get(slug, PURPOSES[kind])}"
+        for slug, kind, title in _links(page)
+    ]
     return join_blocks(heading(2, "Where to go next"), bullets(links)) if links else ""
 
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from docsfy_hookspecs import Facts, PageSpec, Parameter, Route, text
 from docsfy_hookspecs.plans import GROUP_SEPARATOR
+from docsfy_hookspecs.text import escape
 
 from docsfy_plugin.stages.static import navigation, prose
-from docsfy_plugin.stages.static.inline import escape
 from docsfy_plugin.stages.static.markdown import (
     bullets,
     escape_label,
@@ -42,7 +42,7 @@ def plan(project: Project) -> Sequence[PageSpec]:
     groups = group_routes(routes)
     if len(routes) <= MANY_ROUTES or len(groups) == 1:
         return (overview,)
-    pages = [
+    return [
         _page(
             project,
             page_slug(SLUG, name),
@@ -52,7 +52,6 @@ def plan(project: Project) -> Sequence[PageSpec]:
         )
         for name, chosen in groups.items()
     ]
-    return pages
 
 
 def _page(

@@ -6,16 +6,16 @@ import re
 from collections.abc import Sequence
 
 from docsfy_hookspecs import Document, Facts, Manifest, PageSpec, text
+from docsfy_hookspecs.text import escape
 
 from docsfy_plugin.stages.static import navigation
 from docsfy_plugin.stages.static.ecosystems import (
-    INTERPRETERS,
     REGISTRIES,
     extras,
     registry_command,
+    runtime,
     source_commands,
 )
-from docsfy_plugin.stages.static.inline import escape
 from docsfy_plugin.stages.static.markdown import file_link, heading, join_blocks, page_head, table
 from docsfy_plugin.stages.static.needs import fact_need
 from docsfy_plugin.stages.static.notes import REMOTE, literal_glob, note, notes
@@ -24,7 +24,8 @@ from docsfy_plugin.stages.static.quotes import own_words, sections_about
 
 SLUG = "installation"
 _WORDS = re.compile(
-    r"\b(?:install|installing|installation|requirements?|prerequisites|build(?:ing)? from source)\b",
+    r"\b(?:install|installing|installation|requirements?|prerequisites|"
+    r"build(?:ing)? from source)\b",
     re.I,
 )
 _PROGRAMS = "programs"
@@ -103,10 +104,9 @@ def _from_source(manifest: Manifest | None, remote: str) -> str:
 
 
 def _requirements(manifest: Manifest) -> str:
-    language = INTERPRETERS.get(manifest.ecosystem, "")
     lines = []
     if manifest.requires:
-        lines.append(f"It runs on {language} {text.code(manifest.requires)}.".replace("  ", " "))
+        lines.append(f"It runs on {runtime(manifest)}.")
     if manifest.build:
         lines.append(f"It is built with {text.code(manifest.build)}.")
     return join_blocks(heading(2, "Requirements"), " ".join(lines)) if lines else ""
@@ -126,5 +126,5 @@ def _dependencies(manifest: Manifest) -> str:
 def _readme_words(readme: Document | None) -> str:
     if readme is None:
         return ""
-    words = own_words(readme, sections_about(readme, _WORDS))
+    words = own_words(readme, sections_about(readme, _WORDS), level=3)
     return join_blocks(heading(2, escape("From the README")), words) if words else ""

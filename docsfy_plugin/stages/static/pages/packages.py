@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from docsfy_hookspecs import Facts, Module, PageSpec, text
+from docsfy_hookspecs.text import escape
 
 from docsfy_plugin.stages.static import navigation
 from docsfy_plugin.stages.static.api_contents import languages_with_symbols
-from docsfy_plugin.stages.static.inline import escape
 from docsfy_plugin.stages.static.markdown import (
     file_link,
     heading,

@@ -1,0 +1,515 @@
+"""An abstract evaluation of syntax trees: what is a parser, a command, an option, and where.
+
+No code of the source runs. Expressions become values that are known or unknown, functions are
+followed as long as they may have to do with command lines, both branches of a condition that is
+not known are taken, and a budget of steps ends what goes on too long.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+from collections.abc import Callable, Mapping
+
+from docsfy_plugin.facts.python.commands.expressions import (
+    BINARY,
+    compare,
+    format_value,
+    method_of_text,
+    subscript,
+    truth,
+)
+from docsfy_plugin.facts.python.commands.library import Library
+from docsfy_plugin.facts.python.commands.statements import run_block
+from docsfy_plugin.facts.python.commands.values import (
+    BoundMethod,
+    Call,
+    ClassValue,
+    Constant,
+    External,
+    Frame,
+    FunctionValue,
+    Instance,
+    Items,
+    Made,
+    Model,
+    ModuleValue,
+    SuperValue,
+    Table,
+    Unknown,
+    Value,
+)
+from docsfy_plugin.facts.python.parsing import PythonFile
+
+Imitation = Callable[["Evaluator", Call], Value | None]
+"""What a call of an external name gives; `None` where it is not known after all."""
+
+_MAX_STEPS = 60_000
+_MAX_DEPTH = 24
+_MAX_NESTING = 80  # of expressions and calls; each takes up to ten frames of the interpreter
+_MAX_ITEMS = 500
+_ALIASES = {"rich_click": "click", "asyncclick": "click", "cloup": "click", "click_extra": "click"}
+_BUILTIN_CONSTANTS = {"True": True, "False": False, "None": None, "__debug__": True}
+
+
+class Evaluator:
+    """Evaluates the files of a library.
+
+    Args:
+        library: The files.
+        imitations: Name of an external callable -> its imitation.
+        classes: Name of an external class -> the imitation of calling a subclass of it.
+        relevant: Simple names of functions that are worth following.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        imitations: Mapping[str, Imitation],
+        classes: Mapping[str, Callable[[Evaluator, ClassValue, Call], Value]],
+        relevant: frozenset[str],
+    ) -> None:
+        self.library = library
+        self.invoked: list[tuple[Model, Call]] = []
+        self.stack: list[FunctionValue] = []
+        self.steps = 0
+        self._imitations = imitations
+        self._classes = classes
+        self._relevant = relevant
+        self._modules: dict[str, Frame] = {}
+        self._looking: set[str] = set()
+        self._depth = 0
+
+    def run(self, work: Callable[[], Value | None]) -> list[tuple[Model, Call]]:
+        """Do something with a fresh budget.
+
+        Returns:
+            What was invoked meanwhile: command groups called, parsers that parsed, in order.
+        """
+        self.invoked = []
+        self.steps = 0
+        depth = self._depth
+        with contextlib.suppress(RecursionError):  # what was found until then stands
+            work()
+        self._depth = depth
+        self.stack.clear()
+        return self.invoked
+
+    def is_spent(self) -> bool:
+        """Count a step; whether the budget is used up."""
+        self.steps += 1
+        return self.steps > _MAX_STEPS
+
+    def is_too_deep(self) -> bool:
+        """Whether the evaluation is nested as deeply as this interpreter bears."""
+        return self._depth > _MAX_NESTING
+
+    def module(self, path: str) -> Frame:
+        """The names of a module, its statements evaluated with a budget of their own."""
+        frame = self._modules.get(path)
+        if frame is None:
+            file = self.library.files[path]
+            frame = self._modules[path] = Frame(file)
+            steps, self.steps = self.steps, 0
+            with contextlib.suppress(RecursionError):
+                run_block(self, file.tree.body, frame)
+            self.steps = steps
+        return frame
+
+    def lookup(self, name: str) -> Value:
+        """What a qualified name stands for."""
+        head, dot, rest = name.partition(".")
+        name = f"{_ALIASES.get(head, head)}{dot}{rest}"
+        place = self.library.split(name)
+        if place is None or name in self._looking:
+            return External(name)
+        module, rest = place
+        if not rest:
+            return ModuleValue(module)
+        self._looking.add(name)
+        try:
+            return self._lookup_in(module, rest)
+        finally:
+            self._looking.discard(name)
+
+    def _lookup_in(self, module: str, rest: str) -> Value:
+        head, _, tail = rest.partition(".")
+        path = self.library.path_of(module) or ""
+        value: Value | None = None
+        file = self.library.files.get(path)
+        if file is not None:
+            frame = self.module(path)
+            value = frame.names.get(head) or self._imported(file, head)
+        if value is None:
+            bound = dict(self.library.bindings(module)).get(head)
+            if bound is not None and bound != f"{module}.{rest}":
+                value = self.lookup(bound)
+        if value is None:
+            return self._literal(f"{module}.{rest}")
+        for part in tail.split(".") if tail else ():
+            value = self.attribute(value, part)
+        return value
+
+    def _literal(self, name: str) -> Value:
+        try:
+            return as_value(self.library.literal(name))
+        except ValueError:
+            return External(name)
+
+    def _imported(self, file: PythonFile, name: str) -> Value | None:
+        target = file.scope.imports.get(name)
+        if target is not None:
+            return self.lookup(target)
+        for module in file.scope.stars:
+            found = self.lookup(f"{module}.{name}")
+            if not isinstance(found, External):
+                return found
+        return None
+
+    def name(self, name: str, frame: Frame) -> Value:
+        """What a plain name stands for in a scope."""
+        scope: Frame | None = frame
+        while scope is not None:
+            if name in scope.names and (scope is frame or not scope.is_class):
+                return scope.names[name]
+            scope = scope.outer
+        if name in _BUILTIN_CONSTANTS:
+            return Constant(_BUILTIN_CONSTANTS[name])
+        if name == "__name__":
+            return Unknown()
+        file = frame.file
+        imported = self._imported(file, name)
+        if imported is not None:
+            return imported
+        if name in file.scope.local_imports:
+            return self.lookup(file.scope.local_imports[name])
+        return External(file.qualified(name) if name in file.scope.defined else name)
+
+    def value(self, node: ast.AST | None, frame: Frame) -> Value:
+        """What an expression stands for."""
+        if node is None or self.is_too_deep() or self.is_spent():
+            return Unknown()
+        self._depth += 1
+        try:
+            return self._value(node, frame)
+        finally:
+            self._depth -= 1
+
+    def _value(self, node: ast.AST, frame: Frame) -> Value:
+        match node:
+            case ast.Constant():
+                return Unknown() if node.value is ... else Constant(node.value)
+            case ast.Name():
+                return self.name(node.id, frame)
+            case ast.Attribute():
+                return self.attribute(self.value(node.value, frame), node.attr)
+            case ast.Call():
+                return self.call(self.value(node.func, frame), self.arguments(node, frame))
+            case ast.JoinedStr():
+                return format_value(node, lambda part: self.value(part, frame), frame.file)
+            case ast.List() | ast.Tuple() | ast.Set():
+                return Items(self._elements(node.elts, frame))
+            case ast.Dict():
+                return self._table(node, frame)
+            case ast.Lambda():
+                return FunctionValue(node, frame, "")
+            case ast.Await() | ast.NamedExpr() | ast.Starred():
+                value = self.value(node.value, frame)
+                if isinstance(node, ast.NamedExpr):
+                    frame.names[node.target.id] = value
+                return value
+            case _:
+                return self._operation(node, frame)
+
+    def _operation(self, node: ast.AST, frame: Frame) -> Value:
+        match node:
+            case ast.BinOp():
+                left, right = self.value(node.left, frame), self.value(node.right, frame)
+                operate = BINARY.get(type(node.op))
+                return operate(left, right, frame.file.source(node.right)) if operate else Unknown()
+            case ast.BoolOp():
+                return self._either(node, frame)
+            case ast.UnaryOp():
+                value = self.value(node.operand, frame)
+                if isinstance(node.op, ast.Not):
+                    known = truth(value)
+                    return Unknown() if known is None else Constant(not known)
+                number = value.value if isinstance(value, Constant) else None
+                is_negative = isinstance(node.op, ast.USub) and isinstance(number, int | float)
+                return Constant(-number) if is_negative else Unknown()  # type: ignore[operator]  # told above
+            case ast.IfExp():
+                known = truth(self.value(node.test, frame))
+                if known is not None:
+                    return self.value(node.body if known else node.orelse, frame)
+                return self._first_model(node.body, node.orelse, frame)
+            case ast.Subscript():
+                return subscript(self.value(node.value, frame), self.value(node.slice, frame))
+            case ast.Compare() if len(node.ops) == 1:
+                left, right = self.value(node.left, frame), self.value(node.comparators[0], frame)
+                return compare(node.ops[0], left, right)
+            case ast.ListComp() | ast.GeneratorExp() | ast.SetComp():
+                return self._comprehension(node, frame)
+        return Unknown()
+
+    def _first_model(self, one: ast.expr, other: ast.expr, frame: Frame) -> Value:
+        value, second = self.value(one, frame), self.value(other, frame)
+        return next((v for v in (value, second) if is_followed(v)), Unknown())
+
+    def _either(self, node: ast.BoolOp, frame: Frame) -> Value:
+        value: Value = Unknown()
+        for part in node.values:
+            value = self.value(part, frame)
+            known = truth(value)
+            if known is None:
+                return value if is_followed(value) else Unknown()
+            if known is isinstance(node.op, ast.Or):
+                return value
+        return value
+
+    def _comprehension(
+        self, node: ast.ListComp | ast.GeneratorExp | ast.SetComp, frame: Frame
+    ) -> Value:
+        generator = node.generators[0]
+        source = self.members(self.value(generator.iter, frame))
+        if len(node.generators) > 1 or source is None:
+            return Unknown()
+        found = []
+        for member in source:
+            inner = Frame(frame.file, outer=frame)
+            self.assign(generator.target, member, inner)
+            if all(truth(self.value(test, inner)) is not False for test in generator.ifs):
+                found.append(self.value(node.elt, inner))
+        return Items(found)
+
+    def _elements(self, nodes: list[ast.expr], frame: Frame) -> list[Value]:
+        found: list[Value] = []
+        for node in nodes:
+            value = self.value(node, frame)
+            members = self.members(value) if isinstance(node, ast.Starred) else None
+            found.extend([value] if members is None else members)
+        return found
+
+    def _table(self, node: ast.Dict, frame: Frame) -> Value:
+        table: dict[object, Value] = {}
+        for key_node, value_node in zip(node.keys, node.values, strict=True):
+            value = self.value(value_node, frame)
+            if key_node is None:
+                table |= value.items if isinstance(value, Table) else {}
+                continue
+            key = self.value(key_node, frame)
+            if isinstance(key, Constant):
+                table[key.value] = value
+        return Table(table)
+
+    def members(self, value: Value) -> list[Value] | None:
+        """The members of an iterable; `None` where they are not known one by one."""
+        if isinstance(value, Items):
+            return value.items[:_MAX_ITEMS]
+        if isinstance(value, Table):
+            return [Constant(key) for key in list(value.items)[:_MAX_ITEMS]]
+        if isinstance(value, ClassValue) and any("Enum" in base for base in value.external_bases()):
+            plain = (v for k, v in value.names.items() if not k.startswith("_"))
+            return [v for v in plain if isinstance(v, Constant)]
+        return None
+
+    def attribute(self, value: Value, name: str) -> Value:
+        """What an attribute of a value stands for."""
+        if isinstance(value, ModuleValue):
+            return self.lookup(f"{value.name}.{name}")
+        if isinstance(value, External):
+            return External(f"{value.name}.{name}")
+        if isinstance(value, Instance | Model) and name in value.names:
+            return value.names[name]
+        if isinstance(value, Model):
+            if value.cls is not None and value.cls.find(name):
+                return self._member(value.cls, value, name)
+            return value.attribute(name) or BoundMethod(value, name)
+        if isinstance(value, Instance):
+            return self._member(value.cls, value, name)
+        if isinstance(value, SuperValue):
+            return self._inherited(value, name)
+        if isinstance(value, ClassValue):
+            return self._member(value, None, name)
+        if isinstance(value, FunctionValue) and name == "__doc__":
+            body = value.node
+            return Constant(None if isinstance(body, ast.Lambda) else ast.get_docstring(body))
+        if name == "value" and isinstance(value, Constant):
+            return value  # of an enumeration
+        return BoundMethod(value, name)
+
+    def _member(self, cls: ClassValue, instance: Value | None, name: str) -> Value:
+        found = cls.find(name)
+        if found is None:
+            outside = next((b for b in cls.ancestry() if isinstance(b, External)), None)
+            if outside is not None and instance is None:
+                return External(f"{outside.name}.{name}")
+            return BoundMethod(instance or cls, name)
+        value, owner = found
+        return bind(value, instance or cls, owner, on_instance=instance is not None)
+
+    def _inherited(self, value: SuperValue, name: str) -> Value:
+        instance = value.instance
+        cls = instance.cls if isinstance(instance, Instance | Model) else None
+        below = (
+            list(cls.ancestry()) if isinstance(cls, ClassValue) else list(value.owner.ancestry())
+        )
+        start = below.index(value.owner) + 1 if value.owner in below else 0
+        for one in below[start:]:
+            if isinstance(one, ClassValue) and name in one.names:
+                return bind(one.names[name], instance, one, on_instance=True)
+        return BoundMethod(value, name)
+
+    def arguments(self, node: ast.Call, frame: Frame) -> Call:
+        """Evaluate the arguments of a call."""
+        call = Call(file=frame.file, node=node)
+        for arg in node.args:
+            value = self.value(arg, frame)
+            if isinstance(arg, ast.Starred):
+                call.args.extend(self.members(value) or [])
+                continue
+            call.written[len(call.args)] = frame.file.source(arg)
+            call.args.append(value)
+        for word in node.keywords:
+            value = self.value(word.value, frame)
+            if word.arg is not None:
+                call.keywords[word.arg] = value
+                call.written[word.arg] = frame.file.source(word.value)
+            elif isinstance(value, Table):
+                call.keywords |= {str(key): item for key, item in value.items.items()}
+        return call
+
+    def call(self, callee: Value, call: Call) -> Value:
+        """What calling a value gives."""
+        if isinstance(callee, FunctionValue):
+            return self.enter(callee, call)
+        if isinstance(callee, ClassValue):
+            return self._construct(callee, call)
+        if isinstance(callee, External):
+            imitation = self._imitations.get(callee.name)
+            value = imitation(self, call) if imitation else None
+            return Made(callee.name, call) if value is None else value
+        if isinstance(callee, BoundMethod):
+            return self._call_method(callee, call)
+        if isinstance(callee, Model):
+            return callee.call(self, call) or Unknown()
+        if isinstance(callee, Instance):
+            return self.call(self._member(callee.cls, callee, "__call__"), call)
+        return Unknown()
+
+    def _call_method(self, method: BoundMethod, call: Call) -> Value:
+        owner = method.owner
+        if isinstance(owner, SuperValue) and isinstance(owner.instance, Model):
+            owner = owner.instance
+        if isinstance(owner, Model):
+            return owner.call_method(self, method.name, call) or Unknown()
+        return method_of_text(owner, method.name, call) or Unknown()
+
+    def _construct(self, cls: ClassValue, call: Call) -> Value:
+        for base in cls.external_bases():
+            make = self._classes.get(base)
+            if make is not None:
+                return make(self, cls, call)
+        instance = Instance(cls)
+        found = cls.find("__init__")
+        if found is not None:
+            self.call(bind(found[0], instance, found[1], on_instance=True), call)
+        return instance
+
+    def is_relevant(self, function: FunctionValue, call: Call) -> bool:
+        """Whether a call may have to do with command lines."""
+        if isinstance(function.node, ast.Lambda) or function.node.name in self._relevant:
+            return True
+        given = [*call.args, *call.keywords.values()]
+        return any(is_followed(value) for value in given)
+
+    def enter(self, function: FunctionValue, call: Call) -> Value:
+        """Evaluate the body of a function with arguments."""
+        depth = len(self.stack)
+        again = sum(one.node is function.node for one in self.stack)
+        if depth > _MAX_DEPTH or again > 1 or not self.is_relevant(function, call):
+            return Unknown()
+        frame = Frame(function.file, outer=function.frame)
+        self._bind_parameters(function, call, frame)
+        if isinstance(function.node, ast.Lambda):
+            return self.value(function.node.body, frame)
+        self.stack.append(function)
+        try:
+            result = run_block(self, function.node.body, frame)
+        finally:
+            self.stack.pop()
+        candidates = [*frame.returns, *([result] if result is not None else [])]
+        followed = [value for value in candidates if is_followed(value)]
+        if followed:
+            return followed[-1]
+        return result if result is not None and not frame.returns else Unknown()
+
+    def _bind_parameters(self, function: FunctionValue, call: Call, frame: Frame) -> None:
+        spec = function.node.args
+        given = list(call.args)
+        keywords = dict(call.keywords)
+        if function.extra is not None:
+            given = [*function.extra.args, *given]
+            keywords = function.extra.keywords | keywords
+        names = [arg.arg for arg in (*spec.posonlyargs, *spec.args)]
+        if function.bound is not None:
+            given = [function.bound, *given]
+        for name, node in zip(names[len(names) - len(spec.defaults) :], spec.defaults, strict=True):
+            frame.names[name] = self.value(node, function.frame)
+        for arg, default in zip(spec.kwonlyargs, spec.kw_defaults, strict=True):
+            frame.names[arg.arg] = self.value(default, function.frame)
+        for name in names:
+            frame.names.setdefault(name, Unknown())
+        frame.names |= dict(zip(names, given, strict=False))
+        known = {*names, *(arg.arg for arg in spec.kwonlyargs)}
+        frame.names |= {name: value for name, value in keywords.items() if name in known}
+        if spec.vararg:
+            frame.names[spec.vararg.arg] = Items(given[len(names) :])
+        if spec.kwarg:
+            rest = {key: value for key, value in keywords.items() if key not in known}
+            frame.names[spec.kwarg.arg] = Table(dict(rest.items()))
+
+    def assign(self, target: ast.AST, value: Value, frame: Frame) -> None:
+        """Bind a target to a value."""
+        if isinstance(target, ast.Name):
+            frame.names[target.id] = value
+        elif isinstance(target, ast.Attribute):
+            owner = self.value(target.value, frame)
+            names = getattr(owner, "names", None)
+            if isinstance(names, dict):
+                names[target.attr] = value
+        elif isinstance(target, ast.Subscript):
+            owner, key = self.value(target.value, frame), self.value(target.slice, frame)
+            if isinstance(owner, Table) and isinstance(key, Constant):
+                owner.items[key.value] = value
+        elif isinstance(target, ast.Tuple | ast.List):
+            members = self.members(value) or []
+            for place, part in enumerate(target.elts):
+                self.assign(part, members[place] if place < len(members) else Unknown(), frame)
+
+
+def bind(value: Value, instance: Value, owner: ClassValue, *, on_instance: bool) -> Value:
+    """A member of a class as seen from an instance or the class itself."""
+    if not isinstance(value, FunctionValue) or isinstance(value.node, ast.Lambda):
+        return value
+    marks = {node.id for node in value.node.decorator_list if isinstance(node, ast.Name)}
+    if "staticmethod" in marks or not (on_instance or "classmethod" in marks):
+        return value
+    bound = FunctionValue(value.node, value.frame, value.name, instance, owner)
+    bound.parameters = value.parameters
+    return bound
+
+
+def is_followed(value: Value) -> bool:
+    """Whether a value has to do with command lines, itself or by what it holds."""
+    if isinstance(value, Items):
+        return any(isinstance(one, Model | FunctionValue) for one in value.items)
+    return isinstance(value, Model | FunctionValue | BoundMethod | ClassValue | Instance)
+
+
+def as_value(literal: object) -> Value:
+    """A Python literal as a value."""
+    if isinstance(literal, list | tuple | set | frozenset):
+        return Items([as_value(one) for one in literal])
+    if isinstance(literal, dict):
+        return Table({key: as_value(one) for key, one in literal.items()})
+    return Constant(literal)

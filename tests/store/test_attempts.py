@@ -1,0 +1,122 @@
+import pytest
+from docsfy_hookspecs import PageSpec, Plan
+
+from docsfy_plugin.store.attempts import (
+    KEPT_ATTEMPTS,
+    add_cost,
+    finish_attempt,
+    load_variants,
+    note_staging,
+    set_repository,
+    set_source,
+    set_stage,
+)
+from docsfy_plugin.store.errors import OldAttemptError
+from docsfy_plugin.store.page_rows import (
+    load_pages,
+    page_failed,
+    pages_reused,
+    pages_started,
+    pages_stored,
+    save_findings,
+    set_planned,
+)
+from docsfy_plugin.store.plan_rows import save_plan
+from docsfy_plugin.store.statuses import load_status
+from docsfy_plugin.store.variants import Variant
+
+LATER = "2026-03-01T12:05:00Z"
+
+WRITES = {
+    "set_stage": lambda db, a: set_stage(db, a, "planning", at=LATER),
+    "set_source": lambda db, a: set_source(db, a, commit="c", dirty=True, at=LATER),
+    "set_repository": lambda db, a: set_repository(db, a, "github.com/other/flask"),
+    "add_cost": lambda db, a: add_cost(db, a, tokens=1, cost_usd=1, at=LATER),
+    "set_planned": lambda db, a: set_planned(db, a, [PageSpec(slug="x", title="X")], at=LATER),
+    "pages_started": lambda db, a: pages_started(db, a, ["index"], at=LATER),
+    "pages_stored": lambda db, a: pages_stored(db, a, [], at=LATER),
+    "pages_reused": lambda db, a: pages_reused(db, a, at=LATER),
+    "page_failed": lambda db, a: page_failed(db, a, "index", error="x", at=LATER),
+    "save_findings": lambda db, a: save_findings(db, a, [], at=LATER),
+    "finish_attempt": lambda db, a: finish_attempt(db, a, status="ready", at=LATER),
+}
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+def test_write_of_an_attempt_that_was_followed_by_another_is_refused(db, begin, flask, write):
+    begin("a1", "index")
+    begin("a2", "index")
+    before = load_status(db), load_pages(db, flask)
+    with pytest.raises(OldAttemptError, match="'a1' is not running"):
+        write(db, "a1")
+    assert (load_status(db), load_pages(db, flask)) == before
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+def test_write_of_an_attempt_that_has_ended_is_refused(db, begin, flask, write):
+    begin("a1", "index")
+    finish_attempt(db, "a1", status="aborted", at=LATER)
+    before = load_status(db), load_pages(db, flask)
+    with pytest.raises(OldAttemptError):
+        write(db, "a1")
+    assert (load_status(db), load_pages(db, flask)) == before
+
+
+def test_unknown_attempt_is_refused(db):
+    with pytest.raises(OldAttemptError):
+        set_stage(db, "nobody", "planning", at=LATER)
+
+
+def test_attempt_does_not_end_with_a_status_of_a_running_one(db, begin):
+    begin("a1")
+    with pytest.raises(ValueError, match="'generating'"):
+        finish_attempt(db, "a1", status="generating", at=LATER)
+
+
+def test_pages_that_were_being_written_are_pending_when_the_attempt_ends(db, begin, flask):
+    begin("a1", "index", "b")
+    pages_started(db, "a1", ["b"], at=LATER)
+    finish_attempt(db, "a1", status="aborted", at=LATER)
+    assert [page.status for page in load_pages(db, flask)] == ["pending", "pending"]
+
+
+def test_old_attempts_go_with_their_events(db, begin):
+    for number in range(KEPT_ATTEMPTS + 5):
+        begin(f"a{number}")
+    kept = db.connection.execute("SELECT id FROM attempt ORDER BY number").fetchall()
+    assert kept == [(f"a{number}",) for number in range(5, KEPT_ATTEMPTS + 5)]
+
+
+def test_new_attempt_takes_the_repository_over(db, begin):
+    begin("a1", repository="github.com/old/flask")
+    begin("a2", repository="github.com/new/flask")
+    assert [status.repository for status in load_status(db)] == ["github.com/new/flask"]
+
+
+def test_running_attempt_may_find_that_the_repository_moved(db, begin):
+    begin("a1", repository="github.com/old/flask")
+    set_repository(db, "a1", "github.com/new/flask")
+    assert [status.repository for status in load_status(db)] == ["github.com/new/flask"]
+
+
+def test_variants_are_listed_by_written_form(db, begin, flask):
+    other = Variant("group/sub", "tool", "feature/x", "ollama", "llama3:8b")
+    begin("a1")
+    begin("a2", variant=other)
+    assert load_variants(db) == (other, flask)
+
+
+def test_inode_numbers_of_64_bits_are_kept(db, begin, tmp_path):
+    begin("a1")
+    note_staging(
+        db, "a1", site_dir=tmp_path, device=2**64 - 1, inode=2**63, status="ready", at=LATER
+    )
+    row = db.connection.execute("SELECT staging_device, staging_inode FROM attempt").fetchone()
+    assert row == (-1, -(2**63))
+
+
+def test_plan_of_an_old_attempt_is_refused(db, begin):
+    begin("a1")
+    begin("a2")
+    with pytest.raises(OldAttemptError):
+        save_plan(db, "a1", Plan(project_name="x", navigation=()))
