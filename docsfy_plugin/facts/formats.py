@@ -18,7 +18,9 @@ _MAX_YAML_DEPTH = 60
 _MAX_YAML_NODES = 200_000
 """Nodes after aliases are followed; a workflow of 1,000 lines has some 5,000."""
 
-_JSON_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/|,(?=\s*[}\]])')
+_JSON_STRING = r'"(?:[^"\\\n]|\\.)*"'
+_JSON_COMMENT = re.compile(rf"{_JSON_STRING}|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/")
+_JSON_TRAILING = re.compile(rf"{_JSON_STRING}|,(?=\s*[}}\]])")
 
 
 def text_of(path: str, data: bytes) -> str:
@@ -60,7 +62,8 @@ def json_of(path: str, text: str, *, comments: bool = False) -> dict[str, Any]:
         UnreadableFileError: The text is not a JSON object.
     """
     if comments:
-        text = _JSON_COMMENT.sub(lambda m: m[0] if m[0].startswith('"') else "", text)
+        for outside_strings in (_JSON_COMMENT, _JSON_TRAILING):
+            text = outside_strings.sub(lambda m: m[0] if m[0].startswith('"') else "", text)
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as exc:

@@ -17,13 +17,26 @@ def docsfy_analyzers() -> Sequence[Analyzer]:
     them.
     """
     # each brings its parser with it, and only an attempt needs them
-    from docsfy_plugin.facts import documents, layout, manifests, tasks  # noqa: PLC0415
+    from docsfy_plugin.facts import (  # noqa: PLC0415
+        documents,
+        languages,
+        layout,
+        manifests,
+        tasks,
+        testfiles,
+        workflows,
+    )
     from docsfy_plugin.facts.python import analyzer as python  # noqa: PLC0415
+    from docsfy_plugin.facts.python import commands  # noqa: PLC0415
 
     return (
         layout.ANALYZER,
         manifests.ANALYZER,
         documents.ANALYZER,
         python.ANALYZER,
+        commands.ANALYZER,
+        *languages.ANALYZERS,
         tasks.ANALYZER,
+        testfiles.ANALYZER,
+        workflows.ANALYZER,
     )

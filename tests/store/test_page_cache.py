@@ -127,6 +127,13 @@ def test_pickled_file_is_never_loaded_nor_removed(cache, make_record, edit, tmp_
     assert not (tmp_path / "owned").exists()
 
 
+@pytest.mark.parametrize("mode", [0, 2, 3, 4])
+def test_good_value_in_a_row_that_calls_it_something_else_is_a_miss(cache, make_record, edit, mode):
+    cache.store(make_record())
+    edit("UPDATE Cache SET mode = ?", mode)
+    assert cache.get("index") is None
+
+
 @pytest.mark.parametrize("raw", [0, 1])
 def test_pickled_key_is_never_loaded_and_is_no_slug(cache, make_record, edit, tmp_path, raw):
     cache.store(make_record("a"), make_record("b"))

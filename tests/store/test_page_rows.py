@@ -181,7 +181,9 @@ def test_forced_page_is_stale_until_another_attempt_replaces_its_record(
 def test_record_of_the_same_attempt_stays_stale(db, begin, make_record, flask):
     begin("a1", "a")
     mark_stale(db, flask, [("a", "a1")])
-    pages_stored(db, "a1", [(make_record("a", attempt="a1"), "reused")], at=AT)
+    record = make_record("a", attempt="a1")
+    pages_stored(db, "a1", [(record, "reused")], at=AT)
+    pages_stored(db, "a1", [(record, "written")], at=AT)
     assert load_stale(db, flask) == {("a", "a1")}
 
 

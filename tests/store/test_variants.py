@@ -96,6 +96,13 @@ def test_what_is_no_form_of_a_variant_matches_none(typed):
     assert match_variants(typed, [FLASK, TOOL]) == ()
 
 
+def test_written_form_of_one_beats_the_same_text_typed_unencoded_for_another():
+    encoded = Variant("group%2Fsub", "tool", "main", "static", "default")
+    plain = Variant("group/sub", "tool", "main", "static", "default")
+    assert match_variants(str(plain), [encoded, plain]) == (plain,)
+    assert match_variants("group%2Fsub/tool", [encoded, plain]) == (encoded, plain)
+
+
 def test_two_owners_of_one_project_are_ambiguous_until_one_is_typed():
     assert match_variants("flask", [FLASK, FORK]) == (FLASK, FORK)
     assert find_variant("davidism/flask", [FLASK, FORK]) == FORK

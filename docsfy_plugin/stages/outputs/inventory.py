@@ -10,12 +10,13 @@ import zlib
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
-from docsfy_hookspecs import Manifest, Module, Site, SiteFile, Symbol, hookimpl, text
+from docsfy_hookspecs import Manifest, Module, Site, SiteFile, Symbol, hookimpl
+
+from docsfy_plugin.stages.outputs.site_links import scan
 
 VERSION = "1"
 
 INVENTORY = "objects.inv"
-_ANCHOR = re.compile(r"\{:?[^{}\n#]*#(?P<anchor>[^\s{}]+)[^{}\n]*\}")
 _ROLES = {
     "class": "py:class",
     "function": "py:function",
@@ -85,9 +86,6 @@ def _places(site: Site) -> dict[str, tuple[str, str]]:
     """Anchor -> URL of the first page that has it, and the anchor."""
     places: dict[str, tuple[str, str]] = {}
     for page in site.pages:
-        for part in text.segments(page.page.markdown):
-            if part.is_code or "{" not in part.text:
-                continue
-            for match in _ANCHOR.finditer(part.text):
-                places.setdefault(match["anchor"], (page.url, match["anchor"]))
+        for anchor in scan(page.page.markdown).anchors:
+            places.setdefault(anchor, (page.url, anchor))
     return places

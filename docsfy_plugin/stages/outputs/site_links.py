@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import posixpath
 import re
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from urllib.parse import quote, unquote
 from docsfy_hookspecs import Site, SitePage, text
 
 _INLINE_TARGET = re.compile(r"(?<!\\)\]\((?P<target>[^\s()<>]+)(?P<title>\s+\"[^\"\n]*\")?\)")
+_ANCHOR = re.compile(r"\{:?[^{}\n#]*#(?P<anchor>[^\s{}]+)[^{}\n]*\}")
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/|#")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -41,7 +43,7 @@ def _encoded(url: str) -> str:
 
 def one_line(words: str) -> str:
     """Text on one line, without what cannot be written as UTF-8."""
-    return " ".join(_SURROGATES.sub("\ufffd", words).split())
+    return " ".join(_encodable(words).split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class PageMap:
     def for_twin(self, page: SitePage) -> str:
         """A page's Markdown as it stands in its twin: links lead to other twins."""
         here = posixpath.dirname(twin_path(page))
-        return self._relinked(page, lambda path: quote(posixpath.relpath(path, here or ".")))
+        return self._relinked(page, lambda path: quote(_relative(path, here)))
 
     def for_whole(self, page: SitePage) -> str:
         """A page's Markdown as it stands in `llms-full.txt`: links lead from the site's root."""
@@ -73,25 +75,75 @@ class PageMap:
 
     def _relinked(self, page: SitePage, href: Callable[[str], str]) -> str:
         folder = posixpath.dirname(source_uri(self.site, page))
-
-        def moved(match: re.Match[str]) -> str:
-            target = match["target"]
-            if _ELSEWHERE.match(target):
-                return match[0]
-            path, hash_sign, anchor = target.partition("#")
+        markdown = page.page.markdown
+        parts, done = [], 0
+        for link in scan(markdown).links:
+            path, hash_sign, anchor = link.target.partition("#")
             at = posixpath.normpath(posixpath.join(folder, unquote(path)))
             if at.startswith("../"):
-                return match[0]
+                continue
             other = self.by_source.get(at)
             to = href(twin_path(other) if other else at)
-            return f"]({to}{hash_sign}{anchor}{match['title'] or ''})"
+            parts += [markdown[done : link.start], f"]({to}{hash_sign}{anchor}{link.title})"]
+            done = link.end
+        parts.append(markdown[done:])
+        relinked = "".join(parts)
+        return _encodable(relinked.replace(text.COMMIT_PLACEHOLDER, self.site.source.commit))
 
-        markdown = page.page.markdown.replace(text.COMMIT_PLACEHOLDER, self.site.source.commit)
-        parts = [
-            part.text if part.is_code else _INLINE_TARGET.sub(moved, part.text)
-            for part in text.segments(markdown)
-        ]
-        return _SURROGATES.sub("\ufffd", "".join(parts))
+
+def _relative(path: str, folder: str) -> str:
+    """A path as seen from a folder; `posixpath.relpath` asks the system where it is each time."""
+    ahead, behind = path.split("/"), folder.split("/") if folder else []
+    same = len(posixpath.commonprefix([ahead[:-1], behind]))
+    return "/".join([".."] * (len(behind) - same) + ahead[same:])
+
+
+@dataclass(frozen=True, slots=True)
+class InlineLink:
+    """A relative link's target in a page's Markdown, from `](` to `)`."""
+
+    start: int
+    end: int
+    target: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What site-level files need of a page.
+
+    Attributes:
+        links: Relative links outside code, in order.
+        anchors: Explicit ids outside code (`{#click.Command}`), in order.
+    """
+
+    links: tuple[InlineLink, ...]
+    anchors: tuple[str, ...]
+
+
+@functools.lru_cache(maxsize=4096)  # three plugins ask, and `mkdocs serve` asks again
+def scan(markdown: str) -> Scan:
+    """Find the relative links and the anchors of a page."""
+    links, anchors, at = [], [], 0
+    for part in text.segments(markdown):
+        if not part.is_code:
+            links += [
+                InlineLink(at + m.start(), at + m.end(), m["target"], m["title"] or "")
+                for m in _INLINE_TARGET.finditer(part.text)
+                if not _ELSEWHERE.match(m["target"])
+            ]
+            if "{" in part.text:
+                anchors += [m["anchor"] for m in _ANCHOR.finditer(part.text)]
+        at += len(part.text)
+    return Scan(tuple(links), tuple(anchors))
+
+
+def _encodable(words: str) -> str:
+    try:
+        words.encode()
+    except UnicodeEncodeError:
+        return _SURROGATES.sub("\ufffd", words)
+    return words
 
 
 def with_source(markdown: str, url: str) -> str:

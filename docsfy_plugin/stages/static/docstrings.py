@@ -44,9 +44,13 @@ def docstring(sections: Sequence[DocSection], style: str, links: Links = ()) -> 
         if _VERSION.match(title):
             changes.append(f"*{escape(title)}*: {to_markdown(section.text, style)}")
             continue
-        blocks += [bullets(changes), _section(section, style, links)]
+        blocks += [_history(changes), _section(section, style, links)]
         changes = []
-    return join_blocks(*blocks, bullets(changes)).rstrip("\n")
+    return join_blocks(*blocks, _history(changes)).rstrip("\n")
+
+
+def _history(changes: Sequence[str]) -> str:
+    return f"**History**\n\n{bullets(changes)}" if changes else ""
 
 
 def _section(section: DocSection, style: str, links: Links) -> str:

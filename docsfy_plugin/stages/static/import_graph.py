@@ -45,7 +45,9 @@ def at_level(edges: Mapping[str, set[str]], level: int) -> dict[str, set[str]]:
     graph: dict[str, set[str]] = defaultdict(set)
     for name, targets in edges.items():
         short = node_name(name, level)
-        graph[short].update(node_name(target, level) for target in targets)
+        for target in targets:
+            graph[short].add(node_name(target, level))
+            graph[node_name(target, level)] |= set()
     return {name: targets - {name} for name, targets in graph.items()}
 
 
@@ -100,9 +102,9 @@ class _Components:
             self._low[parent] = min(self._low[parent], self._low[name])
         if self._low[name] != self._number[name]:
             return
-        at = self._stack.index(name)
-        group = self._stack[at:]
-        del self._stack[at:]
+        group = [self._stack.pop()]
+        while group[-1] != name:
+            group.append(self._stack.pop())
         self._on_stack.difference_update(group)
         if len(group) > 1:
             self.found.append(group)

@@ -9,17 +9,16 @@ from docsfy_hookspecs.plans import GROUP_SEPARATOR, RepoType
 
 TOP = ""
 START = "Getting started"
-COMMANDS = "Commands"
-REFERENCE = "Configuration and HTTP"
+USAGE = "Usage"
 CONCEPTS = "How it works"
 API = "API reference"
 DEVELOPMENT = "Development"
 
 ORDER: dict[RepoType, tuple[str, ...]] = {
-    "app": (TOP, START, COMMANDS, REFERENCE, CONCEPTS, API, DEVELOPMENT),
-    "library": (TOP, START, API, COMMANDS, REFERENCE, CONCEPTS, DEVELOPMENT),
-    "framework": (TOP, START, CONCEPTS, API, COMMANDS, REFERENCE, DEVELOPMENT),
-    "tests": (TOP, DEVELOPMENT, START, COMMANDS, REFERENCE, CONCEPTS, API),
+    "app": (TOP, START, USAGE, CONCEPTS, API, DEVELOPMENT),
+    "library": (TOP, START, API, USAGE, CONCEPTS, DEVELOPMENT),
+    "framework": (TOP, START, CONCEPTS, API, USAGE, DEVELOPMENT),
+    "tests": (TOP, DEVELOPMENT, START, USAGE, CONCEPTS, API),
 }
 
 

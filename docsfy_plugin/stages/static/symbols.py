@@ -6,12 +6,12 @@ import textwrap
 from collections.abc import Sequence
 
 from docsfy_hookspecs import Facts, Symbol, text
-from docsfy_hookspecs.text import escape
 
 from docsfy_plugin.stages.static.annotations import annotation
 from docsfy_plugin.stages.static.api_contents import members_by_class
 from docsfy_plugin.stages.static.docstrings import docstring
 from docsfy_plugin.stages.static.markdown import admonition, anchor, bullets, heading, join_blocks
+from docsfy_plugin.stages.static.prose import to_line
 from docsfy_plugin.stages.static.scope import Scope
 
 SECTIONS = (
@@ -151,7 +151,11 @@ def _facts_line(symbol: Symbol, module: str) -> str:
 def _deprecation(symbol: Symbol) -> str:
     if not symbol.deprecated or any(part.kind == "deprecated" for part in symbol.docstring):
         return ""
-    reason = "Deprecated." if symbol.deprecated == "yes" else escape(symbol.deprecated)
+    reason = (
+        "Deprecated."
+        if symbol.deprecated == "yes"
+        else to_line(symbol.deprecated, symbol.docstring_style)
+    )
     return admonition("warning", "Deprecated", reason)
 
 

@@ -18,6 +18,8 @@ from docsfy_plugin.facts.python.commands.values import (
     Items,
     Made,
     Value,
+    from_environment,
+    is_empty,
     shown,
     text_of,
 )
@@ -147,17 +149,20 @@ def _default_of(
 ) -> tuple[Value | None, str]:
     if "default" not in call.keywords and destination in defaults:
         return defaults[destination]
+    variable, fallback, written = from_environment(call.get("default"))
+    if variable:
+        return fallback, written
     return call.get("default"), call.source("default")
 
 
 def _says_nothing(value: Value | None, *, is_flag: bool) -> bool:
-    if value is None:
+    if is_empty(value):
         return True
     if isinstance(value, External) and value.name.endswith("SUPPRESS"):
         return True
     if not isinstance(value, Constant):
         return False
-    return value.value is None or (is_flag and not value.value)
+    return is_flag and not value.value
 
 
 def _metavar(
@@ -203,12 +208,8 @@ def _environment(call: Call) -> tuple[str, ...]:
     """The variable that the default is read from (`os.environ.get("X")`), or `env_var=`."""
     if call.text("env_var"):
         return (call.text("env_var"),)
-    value = call.get("default")
-    names = {"os.environ.get", "os.getenv", "environ.get"}
-    if isinstance(value, Made) and value.name in names and value.call.args:
-        name = text_of(value.call.args[0])
-        return (name,) if name else ()
-    return ()
+    variable = from_environment(call.get("default"))[0]
+    return (variable,) if variable else ()
 
 
 def _help(

@@ -148,25 +148,32 @@ class ClickCommand(Model):
         if isinstance(command, ClickCommand):
             self.commands[label or command.label] = command
 
-    def describe(self, label: str, prefix: str = "", level: int = 0) -> CommandNode:
+    def describe(
+        self,
+        label: str,
+        prefix: str = "",
+        help_names: tuple[str, ...] = ("--help",),
+        level: int = 0,
+    ) -> CommandNode:
         """Describe the command and what is below it.
 
         Args:
             label: Name under which it is reached.
             prefix: Of automatic environment variables; empty for none.
+            help_names: Names of the option for help, which groups hand down.
             level: How many groups stand above it.
         """
         context = self.given.get("context_settings")
         settings = context.items if isinstance(context, Table) else {}
         prefix = text_of(settings.get("auto_envvar_prefix")) or prefix
         options, arguments = self._parameters(prefix)
-        help_names = texts_of(settings.get("help_option_names")) or ("--help",)
+        help_names = texts_of(settings.get("help_option_names")) or help_names
         options = _with_help(options, help_names, self.given)
         children = []
         if level < _MAX_LEVELS:
             for name, one in self._visible():
                 below = f"{prefix}_{name.upper().replace('-', '_')}" if prefix else ""
-                children.append(one.describe(name, below, level + 1))
+                children.append(one.describe(name, below, help_names, level + 1))
         function = self.function
         at = function or self.at
         node = at.node

@@ -14,8 +14,10 @@ from docsfy_plugin.facts.python.commands.values import (
     FunctionValue,
     Items,
     Made,
+    Member,
     Table,
     Value,
+    is_empty,
     shown,
     text_of,
     texts_of,
@@ -123,14 +125,17 @@ def _made_type(value: Made, written: str) -> ClickType:
 def choices_of(value: Value | None) -> tuple[str, ...]:
     """The allowed values of a choice, those of an enumeration by member name."""
     if isinstance(value, ClassValue):
-        plain = value.names.items()
-        return tuple(k for k, v in plain if isinstance(v, Constant) and not k.startswith("_"))
+        return tuple(member.name for member in value.members())
     if isinstance(value, Table):
         return tuple(str(key) for key in value.items)
     if not isinstance(value, Items):
         return ()
-    known = [one.value for one in value.items if isinstance(one, Constant)]
-    return tuple(map(str, known)) if len(known) == len(value.items) else ()
+    known = [
+        str(one.value) if isinstance(one, Constant) else one.text
+        for one in value.items
+        if isinstance(one, Constant | Member)
+    ]
+    return tuple(known) if len(known) == len(value.items) else ()
 
 
 def _inferred(default: Value | None) -> ClickType:
@@ -201,7 +206,7 @@ def read_option(call: Call, kind: str, prefix: str = "") -> CommandOption | None
         default=_default(call, is_flag=plain),
         required=call.flag("required"),
         is_flag=plain,
-        multiple=call.flag("multiple") or counts or call.get("nargs") is not None,
+        multiple=call.flag("multiple") or counts or _takes_many(call, kinds),
         choices=() if plain else kinds.choices,
         env=envs,
         help=_help(call) or ready_help,
@@ -225,6 +230,12 @@ def _is_flag(call: Call, kind: str, *, has_off: bool) -> bool:
     return has_off or call.get("flag_value") is not None
 
 
+def _takes_many(call: Call, kinds: ClickType) -> bool:
+    count = call.get("nargs")
+    takes = count.value if isinstance(count, Constant) else 1
+    return takes not in {1, None} or kinds.arity > 1
+
+
 def _metavar(call: Call, kinds: ClickType) -> str:
     metavar = call.text("metavar") or kinds.metavar
     count = call.get("nargs")
@@ -234,7 +245,7 @@ def _metavar(call: Call, kinds: ClickType) -> str:
 
 def _default(call: Call, *, is_flag: bool) -> str:
     value = call.get("default")
-    if value is None or (isinstance(value, Constant) and value.value is None):
+    if is_empty(value):
         return ""
     if is_flag and isinstance(value, Constant) and not value.value:
         return ""

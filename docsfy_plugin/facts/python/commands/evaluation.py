@@ -32,6 +32,7 @@ from docsfy_plugin.facts.python.commands.values import (
     Instance,
     Items,
     Made,
+    Member,
     Model,
     ModuleValue,
     SuperValue,
@@ -259,7 +260,7 @@ class Evaluator:
         value: Value = Unknown()
         for part in node.values:
             value = self.value(part, frame)
-            known = truth(value)
+            known = bool(value.items) if isinstance(value, Items) else truth(value)
             if known is None:
                 return value if is_followed(value) else Unknown()
             if known is isinstance(node.op, ast.Or):
@@ -307,9 +308,8 @@ class Evaluator:
             return value.items[:_MAX_ITEMS]
         if isinstance(value, Table):
             return [Constant(key) for key in list(value.items)[:_MAX_ITEMS]]
-        if isinstance(value, ClassValue) and any("Enum" in base for base in value.external_bases()):
-            plain = (v for k, v in value.names.items() if not k.startswith("_"))
-            return [v for v in plain if isinstance(v, Constant)]
+        if isinstance(value, ClassValue) and value.is_enumeration():
+            return list(value.members()[:_MAX_ITEMS])
         return None
 
     def attribute(self, value: Value, name: str) -> Value:
@@ -333,8 +333,8 @@ class Evaluator:
         if isinstance(value, FunctionValue) and name == "__doc__":
             body = value.node
             return Constant(None if isinstance(body, ast.Lambda) else ast.get_docstring(body))
-        if name == "value" and isinstance(value, Constant):
-            return value  # of an enumeration
+        if isinstance(value, Member) and name in {"name", "value"}:
+            return Constant(value.name if name == "name" else value.value)
         return BoundMethod(value, name)
 
     def _member(self, cls: ClassValue, instance: Value | None, name: str) -> Value:
@@ -345,6 +345,8 @@ class Evaluator:
                 return External(f"{outside.name}.{name}")
             return BoundMethod(instance or cls, name)
         value, owner = found
+        if instance is None and not isinstance(value, FunctionValue):
+            return next((one for one in owner.members() if one.name == name), value)
         return bind(value, instance or cls, owner, on_instance=instance is not None)
 
     def _inherited(self, value: SuperValue, name: str) -> Value:

@@ -11,6 +11,7 @@ from docsfy_plugin.facts.python.commands.values import (
     Constant,
     External,
     Items,
+    Member,
     Table,
     Unknown,
     Value,
@@ -47,6 +48,8 @@ def part(value: Value, source: str) -> tuple[str, bool]:
     """A value as part of a text, and whether it is known."""
     if isinstance(value, Constant):
         return str(value.value), True
+    if isinstance(value, Member):
+        return value.text, True
     if isinstance(value, Unknown) and value.text:
         return value.text, False
     return f"{{{source}}}", False
@@ -226,6 +229,9 @@ def _method_of_items(owner: Items, name: str, call: Call) -> Value | None:
         owner.items.append(first)
     elif name == "extend" and isinstance(first, Items):
         owner.items.extend(first.items)
+    elif name == "insert" and len(call.args) > 1 and isinstance(call.args[0], Constant):
+        place = call.args[0].value
+        owner.items.insert(place if isinstance(place, int) else 0, call.args[1])
     elif name == "copy":
         return Items(list(owner.items))
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 import re
 from collections.abc import Iterator
@@ -16,10 +17,11 @@ from docsfy_plugin.facts.python.commands.library import Library
 from docsfy_plugin.facts.python.commands.nodes import CommandNode
 from docsfy_plugin.facts.python.commands.statements import is_main_block, run_block
 from docsfy_plugin.facts.python.commands.typer import TyperApp
-from docsfy_plugin.facts.python.commands.values import Call, Frame, Model, Value, text_of
+from docsfy_plugin.facts.python.commands.values import Call, Frame, FunctionValue, Model, Value, text_of
 from docsfy_plugin.facts.python.parsing import PythonFile
 
 _TARGET = re.compile(r"\s*(?P<module>[\w.]+)\s*(?::\s*(?P<name>[\w.]+))?")
+Place = tuple[str, int, int]
 _GROUPS = frozenset({"console_scripts", "gui_scripts"})
 
 
@@ -42,21 +44,21 @@ class Program:
 
 def find_programs(library: Library, evaluator: Evaluator, facts: Facts) -> list[Program]:
     """Find all programs: those that are installed, then modules and files that can be run."""
-    found: dict[int, Program] = {}
+    found: dict[Place, Program] = {}
     for entry in facts.of(EntryPoint):
         if entry.group in _GROUPS:
             _add(evaluator, found, entry.label, _entered(library, evaluator, entry))
     installed = {id(program) for program in found.values()}
     for path, file in library.files.items():
         role = library.role_at(path)
-        block = _main_block(file)
-        if block is None or role in {"test", "docs", "vendored"}:
+        body = _entrance(file)
+        if not body or role in {"test", "docs", "vendored"}:
             continue
-        invoked = evaluator.run(functools.partial(_run_main, evaluator, file, path))
-        known = [found.get(id(model)) for model, _ in invoked]
-        if any(one is not None and id(one) in installed for one in known):
+        invoked = evaluator.run(functools.partial(_run_file, evaluator, path, body))
+        known = [found[place_of(model)] for model, _ in invoked if place_of(model) in found]
+        if any(id(one) in installed for one in known):
             continue
-        if known and any(known) and not path.endswith("__main__.py"):
+        if known and not path.endswith("__main__.py"):
             continue
         _add(evaluator, found, _runnable_name(library, path), (invoked, path))
     return list(found.values())
@@ -76,23 +78,24 @@ def _entered(
     return evaluator.run(lambda: evaluator.call(value, Call())), ""
 
 
-def _main_block(file: PythonFile) -> list[object] | None:
-    found: list[object] = [one for one in file.tree.body if is_main_block(one)]
-    if found or file.path.endswith("/__main__.py"):
-        return found
-    return None
-
-
-def _run_main(evaluator: Evaluator, file: PythonFile, path: str) -> Value | None:
-    module = evaluator.module(path)
-    if path.endswith("/__main__.py"):  # its own statements are what runs
-        again = Frame(file)
-        run_block(evaluator, file.tree.body, again)
-        module = again
+def _entrance(file: PythonFile) -> list[ast.stmt]:
+    """What runs only when the file is run: its main block, or the calls of a `__main__.py`."""
+    found: list[ast.stmt] = []
     for statement in file.tree.body:
-        if is_main_block(statement):
-            inner = Frame(file, outer=module)
-            run_block(evaluator, statement.body, inner)  # type: ignore[attr-defined]  # an If
+        if isinstance(statement, ast.If) and is_main_block(statement):
+            found.extend(statement.body)
+    if not found and file.path.endswith("/__main__.py"):
+        found = [one for one in file.tree.body if isinstance(one, ast.Expr | ast.Raise)]
+    return found
+
+
+def _run_file(evaluator: Evaluator, path: str, body: list[ast.stmt]) -> Value | None:
+    frame = Frame(evaluator.library.files[path], outer=evaluator.module(path))
+    for statement in body:
+        if isinstance(statement, ast.Raise):  # `raise SystemExit(main())`
+            evaluator.value(statement.exc, frame)
+        else:
+            run_block(evaluator, [statement], frame)
     return None
 
 
@@ -105,15 +108,15 @@ def _runnable_name(library: Library, path: str) -> str:
 
 def _add(
     evaluator: Evaluator,
-    found: dict[int, Program],
+    found: dict[Place, Program],
     name: str,
     entered: tuple[list[tuple[Model, Call]], str],
 ) -> None:
     """Add the program that was started; of several parsers the one with most to say."""
     invoked, path = entered
-    models: dict[int, tuple[Model, Call]] = {}
+    models: dict[Place, tuple[Model, Call]] = {}
     for model, call in invoked:
-        models.setdefault(id(model), (model, call))
+        models.setdefault(place_of(model), (model, call))
     if not models:
         return
     known = [found[key] for key in models if key in found]
@@ -129,6 +132,19 @@ def _add(
         return
     if node.options or node.arguments or node.children:
         found[key] = Program(name, node, path or node.path)
+
+
+def place_of(model: Model) -> Place:
+    """Where a model is made: what one function makes twice is the same program."""
+    at: Call | FunctionValue = Call()
+    if isinstance(model, ClickCommand):
+        at = model.function or model.at
+    elif isinstance(model, TyperApp):
+        at = model.commands[0][1] if not model.given.node and model.commands else model.given
+    elif isinstance(model, ArgumentParser):
+        at = model.at
+    path = at.file.path if at.file else str(id(model))
+    return path, getattr(at.node, "lineno", 0), getattr(at.node, "col_offset", 0)
 
 
 def _weight(node: CommandNode) -> int:

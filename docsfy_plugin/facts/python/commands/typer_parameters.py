@@ -216,15 +216,7 @@ def _generic(evaluator: Evaluator, node: ast.Subscript, frame: Frame) -> _Hint:
 
 
 def _members(cls: ClassValue) -> tuple[tuple[str, str], ...]:
-    if not any("Enum" in base for base in cls.external_bases()):
-        return ()
-    found = []
-    for name, value in cls.names.items():
-        if isinstance(value, Constant) and not name.startswith("_"):
-            found.append((name, str(value.value)))
-        elif isinstance(value, Made) and value.name.endswith("auto"):
-            found.append((name, name.lower()))
-    return tuple(found)
+    return tuple((member.name, member.value) for member in cls.members())
 
 
 def _foreign_members(evaluator: Evaluator, name: str) -> tuple[tuple[str, str], ...]:

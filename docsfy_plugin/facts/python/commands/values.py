@@ -37,6 +37,21 @@ class Constant(Value):
 
 
 @dataclass(eq=False, slots=True)
+class Member(Value):
+    """A member of an enumeration.
+
+    Attributes:
+        name: Its name.
+        value: Its value as text.
+        text: What `str()` gives.
+    """
+
+    name: str
+    value: str
+    text: str
+
+
+@dataclass(eq=False, slots=True)
 class Items(Value):
     """A list, tuple, set or generator whose members are known one by one."""
 
@@ -149,6 +164,25 @@ class ClassValue(Value):
                 return one.names[name], one
         return None
 
+    def is_enumeration(self) -> bool:
+        """Whether it is an `enum.Enum` of some kind."""
+        return any(name.rpartition(".")[2] in _ENUMERATIONS for name in self.external_bases())
+
+    def members(self) -> tuple[Member, ...]:
+        """The members of an enumeration, in order; none of any other class."""
+        if not self.is_enumeration():
+            return ()
+        as_value = self.find("__str__") or any("StrEnum" in name for name in self.external_bases())
+        found = []
+        for name, value in self.names.items():
+            is_auto = isinstance(value, Made) and value.name.endswith("auto")
+            if name.startswith("_") or not (is_auto or isinstance(value, Constant | Items)):
+                continue
+            text = str(value.value) if isinstance(value, Constant) else name.lower()
+            shown_as = text if as_value else f"{self.node.name}.{name}"
+            found.append(Member(name, text, shown_as))
+        return tuple(found)
+
     def external_bases(self) -> tuple[str, ...]:
         """Names of the bases that lie outside the source."""
         return tuple(one.name for one in self.ancestry() if isinstance(one, External))
@@ -203,6 +237,10 @@ class BoundMethod(Value):
 
     owner: Value
     name: str
+
+
+_ENUMERATIONS = frozenset({"Enum", "StrEnum", "IntEnum", "Flag", "IntFlag"})
+_ENVIRONMENT = frozenset({"os.environ.get", "os.getenv", "os.environ.setdefault"})
 
 
 @dataclass(eq=False)
@@ -267,14 +305,37 @@ def texts_of(value: Value | None) -> tuple[str, ...]:
     return (text,) if text else ()
 
 
+def is_empty(value: Value | None) -> bool:
+    """Whether a default says nothing: `None`, or a sequence of nothing else."""
+    if isinstance(value, Items):
+        return all(is_empty(one) for one in value.items)
+    return value is None or (isinstance(value, Constant) and value.value is None)
+
+
+def from_environment(value: Value | None) -> tuple[str, Value | None, str]:
+    """A default that is read from the environment.
+
+    Returns:
+        The variable, the default's own default, and its source; all empty for any other value.
+    """
+    if isinstance(value, Made) and value.name in _ENVIRONMENT and value.call.args:
+        name = text_of(value.call.args[0])
+        return name, value.call.get("default", 1), value.call.source("default", 1)
+    return "", None, ""
+
+
 def shown(value: Value | None, written: str = "") -> str:
     """A value as one would type it on a command line; its source where it is not known."""
     if isinstance(value, Constant):
         if isinstance(value.value, str):
             return value.value or '""'
         return repr(value.value)
+    if isinstance(value, Member):
+        return value.value
     if isinstance(value, Items):
+        if written.startswith(("[", "(", "{")):
+            return "" if is_empty(value) else written
         parts = [one.value for one in value.items if isinstance(one, Constant)]
         if len(parts) == len(value.items):
-            return repr(parts)
+            return repr(parts) if parts else ""
     return written

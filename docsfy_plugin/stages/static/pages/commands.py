@@ -24,6 +24,9 @@ from docsfy_plugin.stages.static.slugs import name_hash, page_slug
 OVERVIEW = "commands"
 MANY_SUBCOMMANDS = 12
 """A program with more of them gets a page for each."""
+MANY_PROGRAMS = 20
+"""More of them are grouped by package."""
+MODULE_RUN = "python -m "
 DEEPEST = 6
 _MAX_DEPTH = 8
 _SPLIT = "split"
@@ -33,12 +36,37 @@ def plan(project: Project) -> Sequence[PageSpec]:
     """A page for every program with something to say, and an overview where there are several."""
     commands = [one for one in project.facts.of(Command) if one.role == "package"]
     by_name = {one.name: one for one in commands}
-    programs = [one for one in commands if not one.parent or one.parent not in by_name]
+    roots = [one for one in commands if not one.parent or one.parent not in by_name]
+    programs = [one for one in roots if not _stands_in_for(one, roots)]
     described = [one for one in programs if _has_contents(one)]
-    pages = [page for one in described for page in _program_pages(project, one, by_name)]
+    pages = [page for one in described for page in _program_pages(project, one, by_name, roots)]
+    if len(programs) > MANY_PROGRAMS:
+        pages = [replace(page, group=_program_group(page)) for page in pages]
     if len(programs) > 1 or len(described) < len(programs):
         pages.insert(0, _overview(project, programs))
     return pages
+
+
+def _stands_in_for(command: Command, programs: Sequence[Command]) -> str:
+    """The installed name of what `python -m` runs too; empty if there is none."""
+    if not command.name.startswith(MODULE_RUN) or not command.target:
+        return ""
+    return next(
+        (
+            one.name
+            for one in programs
+            if one.target == command.target and not one.name.startswith(MODULE_RUN)
+        ),
+        "",
+    )
+
+
+def _program_group(page: PageSpec) -> str:
+    """A group a package, where programs are run by the name of their module."""
+    package = page.title.removeprefix(MODULE_RUN).rpartition(".")[0]
+    if page.group != navigation.USAGE or not package.replace(".", "").isidentifier():
+        return page.group
+    return GROUP_SEPARATOR.join([page.group, package])
 
 
 def _has_contents(command: Command) -> bool:
@@ -51,22 +79,27 @@ def _overview(project: Project, programs: Sequence[Command]) -> PageSpec:
         title="Commands",
         description=f"The programs of {project.name} and what each is for.",
         type="reference",
-        group=navigation.COMMANDS,
+        group=navigation.USAGE,
         sources=tuple(literal_glob(path) for path in source_paths(programs)),
         needs=tuple(fact_need(one) for one in programs),
     )
 
 
 def _program_pages(
-    project: Project, program: Command, by_name: dict[str, Command]
+    project: Project,
+    program: Command,
+    by_name: dict[str, Command],
+    programs: Sequence[Command],
 ) -> Iterator[PageSpec]:
     below = list(_descendants(program, by_name))
     split = len(below) > MANY_SUBCOMMANDS
-    group = navigation.COMMANDS
+    group = navigation.USAGE
     if split:
         group = GROUP_SEPARATOR.join([group, _title(program).replace("/", "-")])
     direct = [by_name[name] for name in program.subcommands if name in by_name]
-    page = _command_page(project, program, [program, *(direct if split else below)], group)
+    others = [one for one in programs if _stands_in_for(one, programs) == program.name]
+    shown = [program, *(direct if split else below), *others]
+    page = _command_page(project, program, shown, group)
     yield replace(page, needs=(note(_SPLIT, "yes"), *page.needs)) if split else page
     if split:
         for one in direct:
@@ -124,6 +157,9 @@ def write(page: PageSpec, facts: Facts) -> str:
     own = next((one for one in commands.values() if _title(one) == page.title), None)
     if own is None:
         return join_blocks(*head)
+    others = [one.name for one in commands.values() if one.name.startswith(MODULE_RUN)]
+    if not own.name.startswith(MODULE_RUN):
+        own = replace(own, aliases=(*own.aliases, *others))
     if notes(page, _SPLIT):
         return join_blocks(*head, command_body(own, _subcommand_pages(own, commands)))
     subcommands = subcommand_table(own, commands, _section_link)

@@ -34,7 +34,7 @@ def plan(project: Project) -> Sequence[PageSpec]:
         title="Configuration",
         description=f"The settings and environment variables that {project.name} reads.",
         type="reference",
-        group=navigation.REFERENCE,
+        group=navigation.USAGE,
         sources=tuple(literal_glob(path) for path in source_paths(settings)),
         needs=tuple(exact_needs(settings, project.facts)),
     )

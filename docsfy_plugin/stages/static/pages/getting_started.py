@@ -15,12 +15,14 @@ from docsfy_plugin.stages.static.project import Project
 from docsfy_plugin.stages.static.quotes import own_words, sections_about
 
 SLUG = "getting-started"
+FEW_SECTIONS = 4
+"""So many sections with code are shown where no heading speaks of first steps."""
 _WORDS = re.compile(
     r"\b(?:usage|quick[ -]?start|getting started|get started|examples?|tutorial|how to use|"
     r"basic use|first steps|using|running)\b",
     re.I,
 )
-_NOT = re.compile(r"\b(?:install|installation|contribut|licen[cs]e|test)", re.I)
+_NOT = re.compile(r"\b(?:install|contribut|licen[cs]e|test|build|citation|cite|develop)", re.I)
 
 
 def plan(project: Project) -> Sequence[PageSpec]:
@@ -46,8 +48,12 @@ def _chosen(readme: Document) -> list[DocumentSection]:
     ]
     if any(section.text.strip() for section in chosen):
         return chosen
-    intro = [section for section in readme.sections if section.level <= 1 and "```" in section.text]
-    return intro[:1]
+    shown = [
+        section
+        for section in readme.sections
+        if "```" in section.text and not _NOT.search(section.title)
+    ]
+    return shown[:FEW_SECTIONS]
 
 
 def write(page: PageSpec, facts: Facts) -> str:

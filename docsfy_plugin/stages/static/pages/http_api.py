@@ -57,7 +57,7 @@ def plan(project: Project) -> Sequence[PageSpec]:
 def _page(
     project: Project, slug: str, title: str, description: str, routes: Sequence[Route]
 ) -> PageSpec:
-    group = navigation.REFERENCE
+    group = navigation.USAGE
     if slug != SLUG:
         group = GROUP_SEPARATOR.join([group, "HTTP API"])
     return PageSpec(
