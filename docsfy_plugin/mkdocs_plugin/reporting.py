@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 
 import click
@@ -16,6 +17,16 @@ log = get_plugin_logger(__name__)
 
 LISTED_FINDINGS = 20
 _BAR_WIDTH = 30
+_WORDS = {
+    "cloning": "Reading the repository",
+    "planning": "Planning",
+    "incremental_planning": "Planning what changed",
+    "generating_pages": "Writing pages",
+    "validating": "Checking pages",
+    "cross_linking": "Linking pages",
+    "rendering": "Rendering",
+    "up_to_date": "Up to date, nothing is written",
+}
 
 
 def choose_listener() -> Listener:
@@ -28,8 +39,6 @@ def choose_listener() -> Listener:
 
 
 def _can_draw() -> bool:
-    import os  # noqa: PLC0415  # one use
-
     return os.environ.get("TERM") != "dumb" and not os.environ.get("CI")
 
 
@@ -42,7 +51,7 @@ def _tell(event: Event) -> None:
 
 def describe_stage(event: Event) -> str:
     """One line about a stage that was entered."""
-    words = event.stage.replace("_", " ").capitalize()
+    words = _WORDS[event.stage]
     pages = f", {event.total} pages" if event.total else ""
     return f"{words}{pages}{': ' + event.message if event.message else ''}"
 
@@ -66,8 +75,7 @@ class _Bar:
     def _draw(self, event: Event) -> None:
         filled = _BAR_WIDTH * event.done // event.total
         bar = "█" * filled + "░" * (_BAR_WIDTH - filled)
-        words = event.stage.replace("_", " ")
-        line = f"{words:<17} {bar} {event.done}/{event.total}"
+        line = f"{_WORDS[event.stage]:<22} {bar} {event.done}/{event.total}"
         click.echo("\r" + line.ljust(self._width), err=True, nl=event.done == event.total)
         self._width = 0 if event.done == event.total else len(line)
 
@@ -84,10 +92,9 @@ def report_findings(documentation: Documentation) -> None:
     if len(documentation.passed_over) > LISTED_FINDINGS:
         log.info("… and %d more files", len(documentation.passed_over) - LISTED_FINDINGS)
     for path, kind in documentation.with_secrets:
-        log.warning("A secret (%s) in %s was left out of the pages", kind, path)
+        # no warning: keys made for tests are common, and none of them reaches a page
+        log.info("A secret (%s) in %s is left out of the pages", kind, path)
     for slug, finding in documentation.findings:
-        level = logging.INFO if finding.severity == "info" else logging.WARNING
-        if level == logging.INFO:
-            level = logging.DEBUG
+        level = logging.DEBUG if finding.severity == "info" else logging.WARNING
         where = f", line {finding.line}" if finding.line else ""
         log.log(level, "Page %s%s: %s (%s)", slug, where, finding.message, finding.code)

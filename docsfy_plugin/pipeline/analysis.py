@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import translate
 from functools import partial
@@ -87,6 +89,28 @@ def read_facts(
     Raises:
         HookCallError: An analyser failed.
     """
+    with _collector_paused():
+        return _read_facts(source, read, analyzers, store)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Facts hold no cycles, and a collector that walks 100,000 of them doubles the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _read_facts(
+    source: Source,
+    read: Callable[[str, int], bytes],
+    analyzers: Sequence[tuple[str, Analyzer]],
+    store: FactStore,
+) -> Analysis:
     jobs = list(_jobs(source, analyzers))
     keys = [FactKey(path, blob, a.name, a.version) for path, blob, _, a, _ in jobs]
     known = store.load_facts(keys)

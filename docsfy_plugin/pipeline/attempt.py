@@ -347,6 +347,7 @@ class Attempt:
         )
         stages = PageStages(
             attempt=self.id,
+            variant=variant,
             decision=decision,
             host=self._host,
             model=model,

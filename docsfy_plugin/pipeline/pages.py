@@ -23,6 +23,7 @@ from docsfy_plugin.store.database import Database
 from docsfy_plugin.store.page_cache import PageCache
 from docsfy_plugin.store.plan_rows import save_plan
 from docsfy_plugin.store.records import DoneStatus, PageFindings, PageRecord, Writer
+from docsfy_plugin.store.variants import Variant
 
 
 class NoPageError(DocsfyError):
@@ -37,6 +38,7 @@ class PageStages:
 
     Attributes:
         attempt: Its id.
+        variant: What it documents.
         decision: What is to be done.
         host: The plugins.
         model: The text model; `None` for `static`.
@@ -51,6 +53,7 @@ class PageStages:
     """
 
     attempt: str
+    variant: Variant
     decision: Decision
     host: Host
     model: Model | None
@@ -85,6 +88,7 @@ class PageStages:
         specs = self.decision.plan.pages
         save_plan(self.db, self.attempt, self.decision.plan)
         page_rows.set_planned(self.db, self.attempt, specs, at=self.now())
+        self._align_rows()
         self._write(jobs)
         self.failed = tuple(page.slug for page in specs if page.slug in self._reasons)
         if not any(page.slug in self.records for page in specs):
@@ -96,6 +100,12 @@ class PageStages:
             self._page(spec, linked[spec.slug], checked[spec.slug] if shows_findings else None)
             for spec in specs
         )
+
+    def _align_rows(self) -> None:
+        """Records decide: a process that died between record and row left the row behind."""
+        planned = {page.slug for page in self.decision.plan.pages}
+        kept = [record for slug, record in self.records.items() if slug in planned]
+        page_rows.rebuild_page_rows(self.db, self.variant, kept)
 
     def _write(self, jobs: int) -> None:
         actions = {action.slug: action.action for action in self.decision.actions}

@@ -136,7 +136,7 @@ def _without_html(text: str, code: list[str]) -> str:
         code.append(fence(html.unescape(_TAG.sub("", match[1])).strip("\n")).rstrip("\n"))
         return f"\n\n{_OPEN}{len(code) - 1}{_CLOSE}\n\n"
 
-    if text.lower().count("</pre") < 200:  # noqa: PLR2004  # the search is quadratic
+    if text.lower().count("<pre") <= _MAX_BLOCKS:
         text = _PRE.sub(preformatted, text)
     out: list[str] = []
     block: list[str] = []
@@ -157,7 +157,7 @@ def _without_html(text: str, code: list[str]) -> str:
 
 
 def _from_html(block: str, code: list[str]) -> list[str]:
-    if block.count("<h") > 50:  # noqa: PLR2004  # the search is quadratic
+    if block.lower().count("<h") > _MAX_BLOCKS:
         return [""]
     lines = [""]
     at = 0
@@ -267,6 +267,9 @@ _NO_SECTION = re.compile(
 )
 _NEWS = re.compile(r"\b(?:available|announc\w+|released?|hiring|deprecated)\b", re.IGNORECASE)
 _LETTERS = re.compile(r"^[^\w]+|[^\w]+$")
+_MAX_BLOCKS = 50
+"""Of `<pre>` or headings in HTML; each that is not closed is looked for up to the end."""
+
 _RULE = re.compile(r"\s*(?:(?:-[ ]?){3,}|(?:\*[ ]?){3,}|(?:_[ ]?){3,})\s*")
 _MIN_WORDS = 4
 _MIN_QUOTED = 6

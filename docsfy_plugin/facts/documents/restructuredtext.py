@@ -149,7 +149,8 @@ def _line(line: str, targets: dict[str, str]) -> str:
         return f"{numbered[1]}1. {_inline(line[numbered.end() :], targets)}"
     if line.lstrip().startswith("| "):
         return f"{_inline(line.lstrip()[2:], targets)}  "
-    return _inline(line, targets)
+    text = _inline(line, targets)
+    return text if line.startswith(" ") else text.lstrip(" ")
 
 
 def _inline(text: str, targets: dict[str, str]) -> str:

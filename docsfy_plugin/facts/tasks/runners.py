@@ -9,7 +9,7 @@ from docsfy_hookspecs.facts import Task
 from docsfy_plugin.facts.formats import Lines, items, table, word, yaml_of
 from docsfy_plugin.facts.tasks.python import task
 
-_JUST = re.compile(r"@?(?P<name>[A-Za-z][\w-]*)(?P<parameters>[^:=\n]*):(?!=)(?P<needs>[^#\n]*)")
+_JUST = re.compile(r"@?(?P<name>[A-Za-z][\w-]*)(?:[ \t][^:\n]*)?:(?!=)(?P<needs>[^#\n]*)")
 _JUST_ATTRIBUTE = re.compile(r"\[([^\]\n]+)\]\s*$")
 _RAKE = re.compile(
     r"^(?P<indent>[ \t]*)(?:desc[ \t]*\(?[ \t]*[\"'](?P<desc>[^\n]*?)[\"']\)?[ \t]*\n\s*)"

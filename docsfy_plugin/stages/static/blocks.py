@@ -28,6 +28,7 @@ _ORDERED = re.compile(r"\(?[\da-z#]{1,9}[.)]")
 _HEADING = re.compile(r"\#{1,6}\s+(?P<title>.*?)\s*\#*$")
 _TABLE_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _LANGUAGE = re.compile(r"[A-Za-z][\w+#.-]{0,30}")
+MARKDOWN_UNDERLINE = re.compile(r"\s{0,3}(?:=+|-{2,})\s*$")
 _SNIPPET = re.compile(r"^(\s*;*-+8)(<-)", re.M)
 _REFERENCE = re.compile(r"\s{0,3}\[[^\[\]]{1,200}\]:\s")
 
@@ -174,7 +175,7 @@ class _Blocks:
     def _is_underlined(self, line: str) -> bool:
         below = self._lines[self._at + 1].rstrip()
         return (
-            bool(UNDERLINE.match(below))
+            bool((MARKDOWN_UNDERLINE if self._style == MARKDOWN else UNDERLINE).match(below))
             and len(below.strip()) >= min(len(line.strip()), 3)
             and not is_table_border(below)
             and not line.lstrip().startswith(("-", "*", "|"))
@@ -276,7 +277,7 @@ class _Blocks:
         match = _LIST_ITEM.match(line.strip())
         if match is None:
             return False
-        indent = _indent(line)
+        first, indent = match, _indent(line)
         items, loose = [], False
         while match is not None:
             head = self._lines[self._at]
@@ -287,6 +288,9 @@ class _Blocks:
             text = self._inner("\n".join([" " * lead + match["text"], *more]))
             items.append(_item("1." if _ORDERED.fullmatch(match["mark"]) else "-", text))
             match = self._next_item(indent)
+        number = _ORDERED.fullmatch(first["mark"])
+        if number and len(items) == 1:  # Markdown would count it from 1 again
+            items = [f"{re.sub('[^0-9a-z]', '', first['mark']) or '1'}\\. {text}"]
         self._out.append(("\n\n" if loose else "\n").join(items))
         return True
 

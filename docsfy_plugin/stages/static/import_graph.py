@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from docsfy_hookspecs import Import
 
 MAX_NODES = 24
-MAX_EDGES = 70
+MAX_EDGES = 100
 MAX_LEVEL = 4
+FEW_NODES = 4
+"""A drawing of fewer says little; then a finer one is thinned out instead."""
 
 Edges = Mapping[str, frozenset[str]]
 """What each node imports, itself left out."""
@@ -27,7 +29,8 @@ def module_edges(imports: Sequence[Import]) -> dict[str, set[str]]:
 def condensed(edges: Mapping[str, set[str]]) -> dict[str, set[str]]:
     """Modules drawn together into the packages that hold them, as finely as fits a diagram.
 
-    Nodes without any edge are left out.
+    Nodes without any edge are left out. Where even the coarsest drawing does not fit, the
+    nodes with fewest edges are.
     """
     best: dict[str, set[str]] = {}
     for level in range(1, MAX_LEVEL + 1):
@@ -35,9 +38,22 @@ def condensed(edges: Mapping[str, set[str]]) -> dict[str, set[str]]:
         linked = {name for name in graph if graph[name]} | {t for ts in graph.values() for t in ts}
         count = sum(len(targets) for targets in graph.values())
         if len(linked) > MAX_NODES or count > MAX_EDGES:
-            break
+            return best if len(best) >= FEW_NODES else most_linked(graph)
         best = {name: targets for name, targets in graph.items() if name in linked}
     return best
+
+
+def most_linked(graph: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """The nodes with most edges, as many as fit, with all edges between them."""
+    degree = Counter({name: len(targets) for name, targets in graph.items()})
+    degree.update(target for targets in graph.values() for target in targets)
+    order = sorted(degree, key=lambda name: (-degree[name], name))[:MAX_NODES]
+    while True:
+        chosen = set(order)
+        part = {name: graph.get(name, set()) & chosen for name in sorted(chosen)}
+        if sum(len(targets) for targets in part.values()) <= MAX_EDGES:
+            return part
+        order.pop()
 
 
 def at_level(edges: Mapping[str, set[str]], level: int) -> dict[str, set[str]]:
@@ -47,7 +63,7 @@ def at_level(edges: Mapping[str, set[str]], level: int) -> dict[str, set[str]]:
         short = node_name(name, level)
         for target in targets:
             graph[short].add(node_name(target, level))
-            graph[node_name(target, level)] |= set()
+            graph.setdefault(node_name(target, level), set())
     return {name: targets - {name} for name, targets in graph.items()}
 
 

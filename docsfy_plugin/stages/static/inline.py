@@ -31,7 +31,8 @@ _TOKEN = re.compile(
       (?P<ticks>`+)
     | :(?P<role>[A-Za-z][\w.:+-]{0,40}):`(?P<target>[^`\n]{1,300})`
     | !?\[(?P<label>[^\[\]\n]{0,300})\]
-      (?:\((?P<url>[^()\s]{1,600}(?:\([^()\s]{0,200}\))?)(?:[ ]"[^"\n]{0,300}")?\))
+      (?:\((?P<url>[^()\s]{1,600}(?:\([^()\s]{0,200}\))?)(?:[ ]"[^"\n]{0,300}")?\)
+        |\[(?P<ref>[^\[\]\n]{0,300})\])
     | <(?P<auto>(?:https?|ftp|mailto):[^<>\s]{1,600})>
     | (?P<bare>https?://[^\s<>`"'\\\[\]{}|^]{1,600})
     | (?P<strong>(?<![\w*\\])\*{1,2}(?=[^\s*])[^*\n]{1,400}(?<=[^\s\\*])\*{1,2}(?![\w*]))
@@ -44,6 +45,7 @@ _TOKEN = re.compile(
     """,
     re.X,
 )
+_QUALIFIED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _TITLED_TARGET = re.compile(r"(?P<label>.*?)\s*<(?P<target>[^<>]+)>", re.S)
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "~": "&#126;", "^": "&#94;", "|": "&#124;"}
 _PLAIN_ALONE = frozenset("@$=+")
@@ -124,7 +126,7 @@ class _Converter:
             return self._span(match)
         if kind == "target":
             return _role(match["role"], match["target"]), match.end()
-        if kind in {"label", "url"}:
+        if kind in {"label", "url", "ref"}:
             return self._link(match), match.end()
         if kind == "bare":
             url = match["bare"].rstrip(_TRAILING)
@@ -191,6 +193,9 @@ class _Converter:
         if match[0].startswith("!"):
             return _escaped_all(label)
         shown = convert(label, self._style)
+        if url is None:
+            target = match["ref"] or label.strip("`")
+            return links.symbol_link(shown, target) if _QUALIFIED.fullmatch(target) else shown
         if re.match(r"(?:https?|ftp|mailto):", url):
             return f"[{shown}]({_url(url)})" if shown.strip() else f"<{_url(url)}>"
         if self._style == MARKDOWN and self._base and not url.startswith("#"):
@@ -211,7 +216,7 @@ def _role(role: str, target: str) -> str:
         if not titled and label.startswith("~"):
             label = label.rsplit(".", 1)[-1]
         shown = links.code(label.lstrip("~!."))
-        if not re.fullmatch(r"[^\W\d][\w.]*", where):
+        if not _QUALIFIED.fullmatch(where):
             return shown
         return links.symbol_link(shown, where)
     if name in {"pep", "rfc"}:

@@ -13,7 +13,9 @@ _RST_SIGNS = re.compile(
 )
 _MARKDOWN_SIGNS = re.compile(r"^\s{0,3}(?:```|~~~|\#{1,6}\s)|\]\((?:https?:|\S+\.md)", re.M)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
-_NOT_AN_END = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|al|approx|incl|resp|ca|Dr|Mr|No)|\b[A-Z])\.$")
+_NOT_AN_END = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|al|approx|incl|resp|ca|Dr|Mr|No)|\b[A-Z])\.$"
+)
 
 
 def to_markdown(text: str, style: str = "", base: str = "") -> str:

@@ -13,7 +13,7 @@ FIELD = re.compile(
     r"returns?|rtype|yields?|ytype|var|ivar|cvar|vartype|meta)(?: [^:\n]{1,200})?):"
     r"(?:\s+(?P<text>.*))?$"
 )
-UNDERLINE = re.compile(r"\s*(?P<char>[=\-~^\"'`#*+.:_])(?P=char){2,}\s*$")
+UNDERLINE = re.compile(r"\s*(?P<char>[=\-~^\"'#*+.:_])(?P=char){2,}\s*$")
 
 ADMONITIONS = {
     "note": ("note", "Note"),

@@ -82,6 +82,7 @@ def test_nested_lists_of_any_depth_end() -> None:
         ("``a_b``", "`a_b`"),
         ("`Site <https://a.b/c_d>`_", "[Site](https://a.b/c_d)"),
         ("`Other section`_", "Other section"),
+        ("[`run`][pkg.mod.run]", "[`run`](docsfy:symbol/pkg.mod.run)"),
         ("see https://a.b/c_d.", "see <https://a.b/c_d>."),
     ],
 )

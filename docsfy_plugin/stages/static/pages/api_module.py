@@ -26,6 +26,7 @@ from docsfy_plugin.stages.static.markdown import (
     table,
 )
 from docsfy_plugin.stages.static.project import Project
+from docsfy_plugin.stages.static.prose import to_plain
 from docsfy_plugin.stages.static.slugs import page_slug
 from docsfy_plugin.stages.static.symbols import SymbolsWriter
 
@@ -46,7 +47,7 @@ def _spec(facts: Facts, contents: ModuleContents, group: str) -> PageSpec:
     return PageSpec(
         slug=page_slug("api", *module.name.split(".")),
         title=_title(module),
-        description=module.summary or f"Reference of {_what(module)} {module.name}.",
+        description=to_plain(module.summary) or f"Reference of {_what(module)} {module.name}.",
         type="reference",
         group=group,
         sources=tuple(paths),
@@ -127,7 +128,7 @@ def _modules_table(children: list[Module]) -> str:
     if not children:
         return ""
     rows = [
-        (text.symbol_link(text.code(child.name), child.name), escape(child.summary))
+        (text.symbol_link(text.code(child.name), child.name), escape(to_plain(child.summary)))
         for child in children
     ]
     return join_blocks(heading(2, "Modules"), table(("Module", "Summary"), rows))

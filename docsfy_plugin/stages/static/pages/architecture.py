@@ -81,7 +81,7 @@ def _diagram(edges: Mapping[str, set[str]]) -> str:
     return join_blocks(
         heading(2, "Imports"),
         "An arrow leads from what imports to what is imported. A package stands for the modules "
-        "in it that are not drawn by themselves.",
+        "in it that are not drawn by themselves; what has few ties may be left out.",
         text.fence("\n".join(["flowchart LR", *lines]), "mermaid"),
         details("The same as a list", listed),
     )

@@ -48,10 +48,11 @@ def _chosen(readme: Document) -> list[DocumentSection]:
     ]
     if any(section.text.strip() for section in chosen):
         return chosen
+    others = sections_about(readme, _NOT)
     shown = [
         section
         for section in readme.sections
-        if "```" in section.text and not _NOT.search(section.title)
+        if "```" in section.text and not any(section is other for other in others)
     ]
     return shown[:FEW_SECTIONS]
 

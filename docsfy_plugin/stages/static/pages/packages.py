@@ -18,6 +18,7 @@ from docsfy_plugin.stages.static.markdown import (
 )
 from docsfy_plugin.stages.static.needs import exact_needs
 from docsfy_plugin.stages.static.project import Project
+from docsfy_plugin.stages.static.prose import to_plain
 
 SLUG = "packages"
 LANGUAGES = {"typescript": "TypeScript", "javascript": "JavaScript", "php": "PHP"}
@@ -53,7 +54,7 @@ def write(page: PageSpec, facts: Facts) -> str:
     blocks = [page_head(page)]
     for language, modules in sorted(by_language.items()):
         rows = [
-            (text.code(one.name), escape(one.summary), file_link(one.path, one.id))
+            (text.code(one.name), escape(to_plain(one.summary)), file_link(one.path, one.id))
             for one in sorted(modules, key=lambda one: (one.name, one.path))
         ]
         title = LANGUAGES.get(language, language.capitalize())
