@@ -140,11 +140,7 @@ def _jobs(
 ) -> Iterator[tuple[str, str, int, Analyzer, str]]:
     """What is to be read by whom, file by file, so that a file's parse can be shared."""
     matchers = [
-        (
-            re.compile("|".join(translate(pattern) for pattern in analyzer.patterns)),
-            analyzer,
-            plugin,
-        )
+        (_compile(analyzer.patterns), analyzer, plugin)
         for plugin, analyzer in analyzers
         if analyzer.patterns and analyzer.read
     ]
@@ -152,6 +148,12 @@ def _jobs(
         for matcher, analyzer, plugin in matchers:
             if matcher.match(file.path):
                 yield file.path, file.blob, file.size_bytes, analyzer, plugin
+
+
+def _compile(patterns: Sequence[str]) -> re.Pattern[str]:
+    """One expression for what `match_glob` matches by any of the patterns."""
+    short = [pattern.removeprefix("**/") for pattern in patterns if pattern.startswith("**/")]
+    return re.compile("|".join(translate(pattern) for pattern in (*patterns, *short)))
 
 
 class _Reader:

@@ -1,8 +1,8 @@
 import time
 
 import pytest
-
 from docsfy_hookspecs.facts import DocumentSection
+
 from docsfy_plugin.facts.documents import read
 
 README = """\
@@ -145,7 +145,8 @@ def test_prose_in_html_is_the_summary_where_there_is_no_other():
 
 
 def test_news_are_not_the_summary():
-    text = "# T\n\n## T 2.0 is now available!\n\nWe are so very happy today.\n\n---\n\nT is a kit for you.\n"
+    news = "## T 2.0 is now available!\n\nWe are so very happy today.\n\n---\n\n"
+    text = f"# T\n\n{news}T is a kit for you.\n"
     (document,) = read("README.md", text.encode())
     assert document.summary == "T is a kit for you."
 
@@ -183,7 +184,7 @@ BSD = "Redistribution and use in source and binary forms, with or without\nmodif
         ("Mozilla Public License Version 2.0", "MPL-2.0"),
         ("This is free and unencumbered software released into the public domain.", "Unlicense"),
         (
-            "ISC License\n\nPermission to use, copy, modify, and/or distribute this software for any\n"
+            "Permission to use, copy, modify, and/or distribute this software for any\n"
             "purpose with or without fee is hereby granted, provided that the above",
             "ISC",
         ),

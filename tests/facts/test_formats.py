@@ -1,8 +1,8 @@
 import time
 
 import pytest
-
 from docsfy_hookspecs.errors import UnreadableFileError
+
 from docsfy_plugin.facts import formats
 
 

@@ -1,4 +1,5 @@
 from docsfy_hookspecs.facts import Folder
+
 from docsfy_plugin.facts.layout import survey
 
 

@@ -1,9 +1,10 @@
+import contextlib
 import json
 
 import pytest
-
 from docsfy_hookspecs.errors import UnreadableFileError
 from docsfy_hookspecs.facts import Dependency, EntryPoint, Facts, Manifest
+
 from docsfy_plugin.facts.manifests import ANALYZER, join, read
 
 
@@ -302,10 +303,10 @@ def test_manifests_of_copies_fixtures_and_examples_are_passed_over(folder):
 )
 @pytest.mark.parametrize("data", [b"\x00\xff", b"\x1b[2J{{{<<<\n= =", b""])
 def test_garbage_is_unreadable_or_empty_but_never_a_crash(path, data):
-    try:
-        assert list(read(path, data)) == []
-    except UnreadableFileError as exc:
-        assert path in exc.message
+    facts = []
+    with contextlib.suppress(UnreadableFileError):
+        facts = list(read(path, data))
+    assert facts == []
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,9 @@
 import json
 
 import pytest
-
 from docsfy_hookspecs.errors import UnreadableFileError
 from docsfy_hookspecs.facts import Facts, Task
+
 from docsfy_plugin.facts.tasks import ANALYZER, join, read, survey
 
 MAKEFILE = """\
@@ -166,7 +166,10 @@ def test_nox_sessions_are_read_from_the_syntax():
             "justfile",
             "set shell := ['sh']\nx := 'y'\n# Build it\nbuild target='all': clean\n  @cargo build\n"
             "_private:\n  x\nclean:\n",
-            [("just build", "Build it", ("cargo build",), ("just clean",)), ("just clean", "", (), ())],
+            [
+                ("just build", "Build it", ("cargo build",), ("just clean",)),
+                ("just clean", "", (), ()),
+            ],
         ),
         (
             "Taskfile.yml",
@@ -179,7 +182,7 @@ def test_nox_sessions_are_read_from_the_syntax():
         ),
         (
             "Rakefile",
-            'namespace :db do\n  desc "Migrate it"\n  task :migrate do\n  end\n  task :hidden\nend\n',
+            'namespace :db do\n  desc "Migrate it"\n  task :migrate\n  task :hidden\nend\n',
             [("rake db:migrate", "Migrate it", (), ())],
         ),
         (
@@ -210,7 +213,9 @@ def test_other_runners(path, text, expected):
 
 
 @pytest.mark.parametrize("pattern", ANALYZER.patterns)
-@pytest.mark.parametrize("data", [b"\x00", b"{{{\x1b[\n\t: :\n= [", b"a: b\n", b"{}", b"[a]\nb=1\n"])
+@pytest.mark.parametrize(
+    "data", [b"\x00", b"{{{\x1b[\n\t: :\n= [", b"a: b\n", b"{}", b"[a]\nb=1\n"]
+)
 def test_garbage_gives_tasks_or_an_unreadable_file(pattern, data):
     try:
         tasks = read(pattern.removeprefix("**/"), data)

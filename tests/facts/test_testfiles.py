@@ -1,8 +1,8 @@
 import json
 
 import pytest
-
 from docsfy_hookspecs.facts import Facts, Import, TestFile
+
 from docsfy_plugin.facts import manifests
 from docsfy_plugin.facts.testfiles import join, read
 
@@ -11,8 +11,8 @@ from docsfy_plugin.facts.testfiles import join, read
     ("path", "text", "framework"),
     [
         ("tests/test_a.py", "def test_x(): pass\n", "pytest"),
-        ("tests/a.py", "import unittest\nclass XTests(unittest.TestCase):\n def test_x(self): 0\n", "unittest"),
-        ("tests/test_b.py", "import pytest, unittest\nclass TestX:\n  def test_x(self): 0\n", "pytest"),
+        ("tests/a.py", "from unittest import *\nclass XTests(TestCase):\n def test_x(s): 0\n", "unittest"),
+        ("tests/test_b.py", "import pytest, unittest\nclass TestX:\n def test_x(s): 0\n", "pytest"),
         ("tests/helpers.py", "def make(): pass\n", ""),
         ("src/a/core.py", "def test_me(): pass\n", ""),
         ("pkg/a_test.go", "package a\n", "go"),

@@ -83,12 +83,18 @@ def clean(markdown: str) -> Prose:
     text = _ROLE.sub(lambda match: _role(match, code), text)
     text = _without_html(text, code)
     text = _IMAGE.sub("", text)
-    text = _resolved(text)
+    text = _resolved(text, code)
     text = _EMPTY_LINK.sub("", text)
     text = _TAG.sub("", text)
     lines = ["" if _SEPARATORS.match(one) and not _rule(one) else one for one in text.split("\n")]
-    text = re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in lines))
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(map(_trimmed, lines)))
     return Prose(text, tuple(code))
+
+
+def _trimmed(line: str) -> str:
+    """Without spaces at the end, and without the one that an image left at the beginning."""
+    line = line.rstrip()
+    return line[1:] if line[:1] == " " and line[1:2] != " " else line
 
 
 def _rule(line: str) -> bool:
@@ -182,21 +188,23 @@ def _html_prose(block: str, code: list[str]) -> list[str]:
     return ["", f"{_HTML}{len(code) - 1}{_CLOSE}", ""]
 
 
-def _resolved(text: str) -> str:
+def _resolved(text: str, code: list[str]) -> str:
     """Reference links as inline links, definitions out."""
+
+    def key(label: str) -> str:
+        shown = _MARK.sub(lambda match: code[int(match[1])], label)
+        return " ".join(shown.lower().split())
+
     targets: dict[str, str] = {}
     for match in _DEFINITION.finditer(text):
-        targets.setdefault(" ".join(match["label"].lower().split()), match["url"])
+        targets.setdefault(key(match["label"]), match["url"])
     if not targets:
         return _IMAGE_SHORT.sub(r"\1", text)
     text = _DEFINITION.sub("", text)
-    text = _IMAGE_SHORT.sub(
-        lambda match: "" if " ".join(match[1].lower().split()) in targets else match[1], text
-    )
+    text = _IMAGE_SHORT.sub(lambda match: "" if key(match[1]) in targets else match[1], text)
 
     def inline(match: re.Match[str]) -> str:
-        label = match["label"] or match["text"]
-        url = targets.get(" ".join(label.lower().split()))
+        url = targets.get(key(match["label"] or match["text"]))
         return match[0] if url is None else f"[{match['text']}]({url})"
 
     return _REFERENCE.sub(inline, text)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from docsfy_hookspecs.facts import Command, CommandOption, Fact, Facts, Relation
 
-from docsfy_plugin.facts.languages.syntax import arguments, first_sentence, line_of, literal
+from docsfy_plugin.facts.languages.syntax import calls, first_sentence, line_of, literal
 
 _RELATION = "cobra"
 _COMMAND = re.compile(r"&cobra\.Command[ \t]*\{")
@@ -57,13 +57,12 @@ def _cobra(path: str, code: str) -> Iterator[Fact]:
     functions = [(match.start(), match[1]) for match in _FUNCTION.finditer(code)]
     locals_: dict[tuple[str, str], str] = {}
     commands: list[tuple[str, str, str, Command]] = []
-    for match in _COMMAND.finditer(code):
-        parts, end = arguments(code, match.end() - 1)
+    for match, parts, end in calls(_COMMAND, code):
         fields = dict(_field(part) for part in parts)
         use = literal(fields.get("Use", ""))
         assigned = _ASSIGNED.search(code[max(0, match.start() - 120) : match.start()])
         scope = _scope(code, match.start(), functions)
-        if not use or end < 0 or (not assigned and not scope):
+        if not use or (not assigned and not scope):
             continue
         name = assigned[1] if assigned else ""
         key = f"{folder}:{scope or name}"
@@ -134,8 +133,7 @@ def _positional(use: str) -> tuple[CommandOption, ...]:
 def _cobra_flags(
     code: str, functions: list[tuple[int, str]]
 ) -> Iterator[tuple[str, str, CommandOption]]:
-    for match in _FLAG.finditer(code):
-        parts, _ = arguments(code, match.end() - 1)
+    for match, parts, _ in calls(_FLAG, code):
         option = _option(match[2], parts[1:] if match[3] else parts, short=bool(match[4]))
         if option:
             yield _scope(code, match.start(), functions), match[1], option
@@ -180,10 +178,9 @@ def _additions(
         (_scope(code, match.start(), functions), match[1]): (match[2] or "", match[3])
         for match in _MADE.finditer(code)
     }
-    for match in _ADD.finditer(code):
+    for match, parts, _ in calls(_ADD, code):
         scope = _scope(code, match.start(), functions)
         parent = locals_.get((scope, match[1]), f"{folder}:{match[1]}")
-        parts, _ = arguments(code, match.end() - 1)
         for part in parts:
             added = _ADDED.match(part)
             if added is None:
@@ -206,8 +203,7 @@ def _additions(
 
 def _standard(path: str, code: str) -> Iterator[Command]:
     options = []
-    for match in _STANDARD.finditer(code):
-        parts, _ = arguments(code, match.end() - 1)
+    for match, parts, _ in calls(_STANDARD, code):
         option = _option(match[1], parts[1:] if match[2] else parts, short=False, dashes="-")
         if option:
             options.append(option)

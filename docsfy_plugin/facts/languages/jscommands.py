@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from docsfy_hookspecs.facts import Command, CommandOption, EntryPoint, Fact, Facts
 
-from docsfy_plugin.facts.languages.syntax import arguments, first_sentence, line_of, literal
+from docsfy_plugin.facts.languages.syntax import calls, first_sentence, line_of, literal
 
 _COMMANDER = re.compile(r"[\"']commander[\"']")
 _CALL = re.compile(
@@ -42,10 +42,7 @@ def commands(path: str, code: str) -> Iterator[Command]:
     if len(made) == 1 and made[0]:
         holders[made[0][1]] = ""
     current, chain_end = _UNKNOWN, -1
-    for match in _CALL.finditer(code):
-        parts, end = arguments(code, match.end() - 1)
-        if end < 0:
-            continue
+    for match, parts, end in calls(_CALL, code):
         current = _receiver(match, code[chain_end : match.start()], current, holders)
         chain_end = end
         if current != _UNKNOWN and parts:

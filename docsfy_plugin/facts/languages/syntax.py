@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _STRING = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`", re.DOTALL)
@@ -65,6 +66,22 @@ def arguments(text: str, opening: int) -> tuple[list[str], int]:
             begin = at + 1
         at += 1
     return [], -1
+
+
+def calls(pattern: re.Pattern[str], code: str) -> Iterator[tuple[re.Match[str], list[str], int]]:
+    """Each match that ends in an opening bracket, with its arguments and where they end.
+
+    Matches inside another's arguments are passed over, and after a bracket that is not closed
+    nothing more is told: so the time grows with the text alone.
+    """
+    passed = 0
+    for match in pattern.finditer(code):
+        if match.start() < passed:
+            continue
+        parts, passed = arguments(code, match.end() - 1)
+        if passed < 0:
+            return
+        yield match, parts, passed
 
 
 def literal(text: str) -> str | None:

@@ -28,6 +28,7 @@ _ORDERED = re.compile(r"\(?[\da-z#]{1,9}[.)]")
 _HEADING = re.compile(r"\#{1,6}\s+(?P<title>.*?)\s*\#*$")
 _TABLE_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _LANGUAGE = re.compile(r"[A-Za-z][\w+#.-]{0,30}")
+_PLAIN_START = re.compile(r"(?!```|~~~|!!!|- |\d+\.|[|>])[^\n]+(?!\n\n)(?:\n[^\n]+)*\Z")
 MARKDOWN_UNDERLINE = re.compile(r"\s{0,3}(?:=+|-{2,})\s*$")
 _SNIPPET = re.compile(r"^(\s*;*-+8)(<-)", re.M)
 _REFERENCE = re.compile(r"\s{0,3}\[[^\[\]]{1,200}\]:\s")
@@ -289,7 +290,9 @@ class _Blocks:
             items.append(_item("1." if _ORDERED.fullmatch(match["mark"]) else "-", text))
             match = self._next_item(indent)
         number = _ORDERED.fullmatch(first["mark"])
-        if number and len(items) == 1:  # Markdown would count it from 1 again
+        if (
+            number and len(items) == 1 and _PLAIN_START.match(text)
+        ):  # Markdown would count it from 1 again
             items = [f"{re.sub('[^0-9a-z]', '', first['mark']) or '1'}\\. {text}"]
         self._out.append(("\n\n" if loose else "\n").join(items))
         return True

@@ -49,6 +49,7 @@ MANY_EXPORTS = 5
 _NOT_ALNUM = re.compile(r"[^a-z0-9]+")
 _FRAMEWORK = re.compile(r"\bframework\b", re.I)
 _FOR_A_FRAMEWORK = re.compile(r"\b(?:for|with|on|of)\b[^.]*\bframework\b", re.I)
+_BEFORE_LIST = re.compile(r"\n[ \t]*(?:[-*+]|\d+\.)[ \t]")
 _GO_VERSION = re.compile(r"/v\d+$")
 
 
@@ -183,7 +184,7 @@ def introduction(readme: Document, names: Iterable[str]) -> str:
     for section in readme.sections[:NEAR_THE_TOP]:
         for paragraph in re.split(r"\n[ \t]*\n", section.text):
             if known and says.match(paragraph):
-                return " ".join(paragraph.split())
+                return " ".join(_BEFORE_LIST.split(paragraph, maxsplit=1)[0].split())
     return readme.summary
 
 

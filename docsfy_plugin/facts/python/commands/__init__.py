@@ -15,7 +15,7 @@ from docsfy_plugin.facts.python.parsing import parse_python
 _HINT = re.compile(
     rb"argparse|ArgParser|ArgumentParser|\bclick\b|rich_click|asyncclick|cloup|click_extra|typer"
     rb"|\badd_(?:argument|parser|subparsers|command|typer)\b|BaseCommand|AppGroup|FlaskGroup"
-    rb"|@\w+\.(?:command|group|callback)\b|\bdef main\b|__main__"
+    rb"|@\w+\.(?:command|group|callback)\b|\bdef main\b|__main__|\bEnum\b"
 )
 
 

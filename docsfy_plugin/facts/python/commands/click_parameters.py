@@ -104,7 +104,7 @@ def _made_type(value: Made, written: str) -> ClickType:
     call = value.call
     if short in {"Choice", "EnumChoice"}:
         given = call.get("choices", 0)
-        choices = choices_of(given)
+        choices = choices_of(given, by_name=True)
         return ClickType("choice", f"[{'|'.join(choices)}]" if choices else "CHOICE", choices)
     if short == "Path":
         metavar = "PATH"
@@ -122,10 +122,15 @@ def _made_type(value: Made, written: str) -> ClickType:
     return ClickType(short, metavar)
 
 
-def choices_of(value: Value | None) -> tuple[str, ...]:
-    """The allowed values of a choice, those of an enumeration by member name."""
+def choices_of(value: Value | None, *, by_name: bool = False) -> tuple[str, ...]:
+    """The allowed values of a choice.
+
+    Args:
+        value: What was given as choices.
+        by_name: Whether the members of an enumeration are typed by their names.
+    """
     if isinstance(value, ClassValue):
-        return tuple(member.name for member in value.members())
+        return tuple(member.name if by_name else member.text for member in value.members())
     if isinstance(value, Table):
         return tuple(str(key) for key in value.items)
     if not isinstance(value, Items):

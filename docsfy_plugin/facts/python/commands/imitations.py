@@ -16,6 +16,7 @@ from docsfy_plugin.facts.python.commands.values import (
     FunctionValue,
     Instance,
     Items,
+    Member,
     Model,
     SuperValue,
     Table,
@@ -171,6 +172,8 @@ def _getattr(evaluator: Evaluator, call: Call) -> Value | None:
 def _textual(evaluator: Evaluator, call: Call) -> Value | None:
     del evaluator
     value = call.args[0] if call.args else None
+    if isinstance(value, Member):
+        return Constant(value.text)
     return Constant(str(value.value)) if isinstance(value, Constant) else None
 
 

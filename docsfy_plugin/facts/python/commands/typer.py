@@ -89,13 +89,27 @@ class TyperApp(Model):
         return command_name(self.callback[1]) if self.callback else ""
 
     def describe(
-        self, evaluator: Evaluator, label: str, call: Call | None = None, level: int = 0
+        self,
+        evaluator: Evaluator,
+        label: str,
+        call: Call | None = None,
+        above: tuple[str, ...] = (),
+        level: int = 0,
     ) -> CommandNode:
-        """Describe the application: a group, or its only command in its place."""
+        """Describe the application: a group, or its only command in its place.
+
+        Args:
+            evaluator: Which found it.
+            label: Name under which it is reached.
+            call: The `add_typer` that put it there; `None` for a program.
+            above: Names of the option for help, which groups hand down.
+            level: How many groups stand above it.
+        """
         shown = [(given, one) for given, one in self.commands if not given.flag("hidden")]
         is_program = level == 0
         if is_program and len(self.commands) == 1 and not self.groups and self.callback is None:
-            node = describe_command(evaluator, *self.commands[0], label)
+            names = help_names(self.given) or above
+            node = describe_command(evaluator, *self.commands[0], label, names)
             node.options = self._with_completion(node.options)
             return node
         own = self.callback[0] if self.callback else None
@@ -108,20 +122,24 @@ class TyperApp(Model):
             function = self.callback[1]
             node.options, node.arguments = read_parameters(evaluator, function)
             node.help = node.help or docstring(function)
-        names = next((help_names(one) for one in settings if help_names(one)), ())
+        names = next((help_names(one) for one in settings if help_names(one)), above)
         node.options = with_help(node.options, names)
         if is_program:
             node.options = self._with_completion(node.options)
-        node.children = [describe_command(evaluator, given, one) for given, one in shown]
+        node.children = [
+            describe_command(evaluator, given, one, help_as=names) for given, one in shown
+        ]
         if level < _MAX_LEVELS:
-            self._describe_groups(evaluator, node, level)
+            self._describe_groups(evaluator, node, names, level)
         return node
 
-    def _describe_groups(self, evaluator: Evaluator, node: CommandNode, level: int) -> None:
+    def _describe_groups(
+        self, evaluator: Evaluator, node: CommandNode, names: tuple[str, ...], level: int
+    ) -> None:
         for given, app in self.groups:
             name = app.name_in(given)
             hidden = given.flag("hidden") or app.given.flag("hidden")
-            inner = app.describe(evaluator, name, given, level + 1)
+            inner = app.describe(evaluator, name, given, names, level + 1)
             if not name:  # its commands become those of this application
                 node.children.extend(inner.children)
             elif not hidden and (inner.children or inner.options):
@@ -173,12 +191,24 @@ def docstring(function: FunctionValue) -> str:
 
 
 def describe_command(
-    evaluator: Evaluator, call: Call, function: FunctionValue, label: str = ""
+    evaluator: Evaluator,
+    call: Call,
+    function: FunctionValue,
+    label: str = "",
+    help_as: tuple[str, ...] = (),
 ) -> CommandNode:
-    """Describe one command of an application."""
+    """Describe one command of an application.
+
+    Args:
+        evaluator: Which found it.
+        call: The decorator's arguments.
+        function: The decorated function.
+        label: Name under which it is reached; empty for its own.
+        help_as: Names of the option for help, as the application has them.
+    """
     options, arguments = read_parameters(evaluator, function)
     if call.flag("add_help_option", default=True):
-        options = with_help(options, help_names(call))
+        options = with_help(options, help_names(call) or help_as)
     text = clean_help(call.text("help")) or docstring(function)
     epilog = clean_help(call.text("epilog"))
     return CommandNode(

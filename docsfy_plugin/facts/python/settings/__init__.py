@@ -1,0 +1,44 @@
+"""Settings that Python code reads: environment variables, and classes and modules of settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from docsfy_hookspecs.facts import Analyzer, Fact, Setting
+
+from docsfy_plugin.facts.python.names import role_of
+from docsfy_plugin.facts.python.parsing import parse_python, reading
+from docsfy_plugin.facts.python.settings.classes import read_classes
+from docsfy_plugin.facts.python.settings.environment import read_environment
+from docsfy_plugin.facts.python.settings.joining import join
+from docsfy_plugin.facts.python.settings.modules import read_module_settings
+
+_HINT = re.compile(
+    rb"environ|getenv|decouple|BaseSettings|\bopt\.|config_options|\bConfig\b|Settings|Options"
+    rb"|starlette\.config|\bDJANGO_|DEFAULT_|[A-Z]{3}\s*="
+)
+
+
+def read(path: str, content: bytes) -> Sequence[Fact]:
+    """Read the settings of one file; names are unique in it, the first with a description wins.
+
+    Raises:
+        UnreadableFileError: It is not Python that this interpreter understands.
+    """
+    role = role_of(path)
+    if role in {"test", "vendored", "docs"} or not _HINT.search(content):
+        return ()
+    file = parse_python(path, content)
+    found: dict[str, Setting] = {}
+    with reading(path):
+        for setting in (*read_classes(file), *read_module_settings(file), *read_environment(file)):
+            known = found.get(setting.name)
+            if known is None or (setting.description and not known.description):
+                found[setting.name] = setting
+    return tuple(found.values())
+
+
+ANALYZER = Analyzer(
+    name="python-settings", version="1", patterns=("*.py",), read=read, join=join
+)
