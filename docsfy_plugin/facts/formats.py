@@ -7,7 +7,7 @@ import json
 import re
 import tomllib
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -17,6 +17,9 @@ from docsfy_hookspecs.errors import UnreadableFileError
 _MAX_YAML_DEPTH = 60
 _MAX_YAML_NODES = 200_000
 """Nodes after aliases are followed; a workflow of 1,000 lines has some 5,000."""
+
+_MAX_LINES_LOOKED_AT = 1_000_000
+"""In one file, for the lines of its entries: each is looked for from the top."""
 
 _JSON_STRING = r'"(?:[^"\\\n]|\\.)*"'
 _JSON_COMMENT = re.compile(rf"{_JSON_STRING}|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/")
@@ -184,9 +187,23 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self.lines = text.split("\n")
+        self._left = _MAX_LINES_LOOKED_AT
+
+    def _may_look(self, lines: int) -> bool:
+        """Whether the budget holds; links to lines are worth no more than that."""
+        self._left -= lines
+        return self._left >= 0
+
+    def containing(self, text: str) -> int:
+        """Number of the first line that holds a text; 0 if none."""
+        if not self._may_look(len(self.lines)):
+            return 0
+        return next((number for number, line in enumerate(self.lines, 1) if text in line), 0)
 
     def find(self, pattern: str, start: int = 1) -> int:
         """Number of the first line from `start` on that begins with a pattern; 0 if none."""
+        if not self._may_look(len(self.lines) - start):
+            return 0
         expression = re.compile(pattern)
         for number in range(max(start, 1), len(self.lines) + 1):
             if expression.match(self.lines[number - 1]):
@@ -229,16 +246,6 @@ class Lines:
                 break
             last = number
         return last
-
-    def enclosing(self, offsets: Iterable[int]) -> list[int]:
-        """Line numbers of character offsets, in the same order; offsets ascending."""
-        numbers, number, passed = [], 1, 0
-        for offset in offsets:
-            while number <= len(self.lines) and passed + len(self.lines[number - 1]) < offset:
-                passed += len(self.lines[number - 1]) + 1
-                number += 1
-            numbers.append(number)
-        return numbers
 
 
 def _indent(line: str) -> int:

@@ -1,4 +1,5 @@
 import json
+import time
 
 import pytest
 from docsfy_hookspecs.errors import UnreadableFileError
@@ -222,3 +223,11 @@ def test_garbage_gives_tasks_or_an_unreadable_file(pattern, data):
     except UnreadableFileError:
         return
     assert len(list(tasks)) <= 1
+
+
+def test_a_thousand_times_more_scripts_than_anyone_has_take_no_time():
+    scripts = {f"s{number}": "x" for number in range(20_000)}
+    text = json.dumps({"scripts": scripts}, indent=0)
+    began = time.monotonic()
+    assert len(read("package.json", text.encode())) == 20_000
+    assert time.monotonic() - began < 5

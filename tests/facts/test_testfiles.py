@@ -11,7 +11,7 @@ from docsfy_plugin.facts.testfiles import join, read
     ("path", "text", "framework"),
     [
         ("tests/test_a.py", "def test_x(): pass\n", "pytest"),
-        ("tests/a.py", "from unittest import *\nclass XTests(TestCase):\n def test_x(s): 0\n", "unittest"),
+        ("tests/a.py", "import unittest\nclass X(TestCase):\n def test_x(s): 0\n", "unittest"),
         ("tests/test_b.py", "import pytest, unittest\nclass TestX:\n def test_x(s): 0\n", "pytest"),
         ("tests/helpers.py", "def make(): pass\n", ""),
         ("src/a/core.py", "def test_me(): pass\n", ""),

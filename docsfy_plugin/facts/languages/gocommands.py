@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -47,9 +48,11 @@ def read(path: str, code: str) -> list[Fact]:
 
 def _scope(code: str, at: int, functions: list[tuple[int, str]]) -> str:
     """The function around an offset; empty at the top level."""
-    if code.rfind("\n}", 0, at) > max((start for start, _ in functions if start < at), default=-1):
+    place = bisect.bisect_left(functions, (at, "")) - 1
+    if place < 0:
         return ""
-    return next((name for start, name in reversed(functions) if start < at), "")
+    start, name = functions[place]
+    return "" if code.rfind("\n}", start, at) >= 0 else name
 
 
 def _cobra(path: str, code: str) -> Iterator[Fact]:

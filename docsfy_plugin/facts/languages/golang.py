@@ -121,4 +121,6 @@ def import_path(folder: str, roots: dict[str, str]) -> str:
     return f"{roots[above]}/{rest}" if rest else roots[above]
 
 
-ANALYZER = Analyzer(name="go", version="1", patterns=("*.go",), read=read, join=join)
+ANALYZER = Analyzer(
+    name="go", version="1", patterns=("*.go",), read=read, join=join, max_bytes=400_000
+)

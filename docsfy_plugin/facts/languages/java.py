@@ -50,4 +50,6 @@ def read(path: str, data: bytes) -> Sequence[Fact]:
     return facts
 
 
-ANALYZER = Analyzer(name="java", version="1", patterns=("*.java", "*.kt"), read=read)
+ANALYZER = Analyzer(
+    name="java", version="1", patterns=("*.java", "*.kt"), read=read, max_bytes=400_000
+)

@@ -31,4 +31,4 @@ def read(path: str, data: bytes) -> Sequence[Setting]:
     return tuple(variables(path, text, code, _ENVIRONMENT, role=role, marks=("#",)))
 
 
-ANALYZER = Analyzer(name="ruby", version="1", patterns=("*.rb",), read=read)
+ANALYZER = Analyzer(name="ruby", version="1", patterns=("*.rb",), read=read, max_bytes=400_000)

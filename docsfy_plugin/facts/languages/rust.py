@@ -266,4 +266,6 @@ def _program(rest: str, crate: str) -> str:
     return match[1] if match else ""
 
 
-ANALYZER = Analyzer(name="rust", version="1", patterns=("*.rs",), read=read, join=join)
+ANALYZER = Analyzer(
+    name="rust", version="1", patterns=("*.rs",), read=read, join=join, max_bytes=400_000
+)

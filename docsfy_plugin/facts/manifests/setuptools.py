@@ -94,7 +94,7 @@ def _entry_point(path: str, group: str, entry: str, lines: Lines) -> Iterator[En
     label, equals, target = (part.strip() for part in entry.partition("="))
     if not equals or not label:
         return
-    line = next((n for n, one in enumerate(lines.lines, 1) if entry in one), 0)
+    line = lines.containing(entry)
     yield EntryPoint(
         name=f"{group}:{label}",
         path=path,

@@ -56,7 +56,7 @@ def testing_text(facts: Facts, level: int) -> str:
 
 
 def _how_to_run(facts: Facts, frameworks: Sequence[str], level: int) -> str:
-    tasks = [one for one in facts.of(Task) if _TEST_TASK.search(one.label)]
+    tasks = [one for one in facts.of(Task) if _runs_tests(one)]
     tasks.sort(key=lambda one: (one.label not in {"test", "tests"}, one.path.count("/")))
     seen: dict[str, Workflow] = {}
     for workflow in facts.of(Workflow):
@@ -65,12 +65,16 @@ def _how_to_run(facts: Facts, frameworks: Sequence[str], level: int) -> str:
                 if _TEST_COMMAND.search(line):
                     seen.setdefault(line.strip(), workflow)
     blocks = []
-    if tasks:
-        first = tasks[0]
-        blocks += [
-            f"The task in {file_link(first.path, first.id)}:",
-            text.fence(first.name, "bash"),
+    first_by_file = list({one.path: one for one in reversed(tasks)}.values())[::-1]
+    if len(first_by_file) == 1:
+        only = first_by_file[0]
+        blocks += [f"The task in {file_link(only.path, only.id)}:", text.fence(only.name, "bash")]
+    elif first_by_file:
+        items = [
+            f"{text.code(one.name)} in {file_link(one.path, one.id)}"
+            for one in first_by_file[:SHOWN_COMMANDS]
         ]
+        blocks += ["Tasks that run tests:", bullets(items)]
     if seen:
         items = [
             f"{text.code(line)} in {file_link(workflow.path)}"
@@ -83,6 +87,12 @@ def _how_to_run(facts: Facts, frameworks: Sequence[str], level: int) -> str:
             return ""
         blocks.append(text.fence("\n".join(known), "bash"))
     return join_blocks(heading(level, "Run the tests"), *blocks)
+
+
+def _runs_tests(task: Task) -> bool:
+    return bool(_TEST_TASK.search(task.label)) or any(
+        _TEST_COMMAND.search(line) for line in task.commands
+    )
 
 
 def _where(tests: Sequence[TestFile], level: int) -> str:
@@ -125,6 +135,7 @@ def tasks_text(facts: Facts, level: int) -> str:
         ]
         blocks += [
             heading(level, f"{runner}: {path}" if path else runner),
+            f"Run in {escape_label(folder + '/')}." if (folder := path.rpartition("/")[0]) else "",
             table(("Task", "Purpose", "Runs", "After"), rows),
         ]
     return join_blocks(*blocks)

@@ -70,7 +70,7 @@ def test_a_route_shows_handler_parameters_and_place(write_page):
     assert write_page(facts, "http-api") == (
         "# HTTP API\n\nThe HTTP routes that tool serves, and the code that answers them.\n\n"
         "| Methods | Path | Handler | Summary |\n| --- | --- | --- | --- |\n"
-        "| GET | [`/r1`](docsfy:source/app.py#route:GET%20/r1) "
+        "| GET | [`/r1`](docsfy:source/app.py#route:GET%20%2Fr1) "
         "| [`read`](docsfy:symbol/app.read) | Read one. |\n\n"
         "### GET /r1\n\nRead one.\n\nParameters of the handler:\n\n"
         "- `item_id`: `int`, default `0`\n\nReturns `Item`.\n"
