@@ -83,6 +83,20 @@ jobs:
 """An ordinary small package: a command, docstrings, a variable, tests, CI."""
 
 
+SWITCHED_HOOK = """\
+import time
+from pathlib import Path
+
+from docsfy_hookspecs import DocsfyError, hookimpl
+
+
+@hookimpl
+def docsfy_write_page(page):
+    exec(Path(__file__).with_name("switch").read_text())
+    return None
+"""
+
+
 @dataclass
 class Built:
     """What a build left and said.
@@ -169,6 +183,18 @@ class Project:
         # JSON is YAML
         (self.root / "mkdocs.yml").write_text(json.dumps(values))
 
+    def options(self, *, plugins: list[Any] | None = None, **options: Any) -> None:
+        """Write `mkdocs.yml` with options of docsfy."""
+        self.configure(plugins=["search", {"docsfy": options}, *(plugins or [])])
+
+    def switch(self, code: str = "pass", **options: Any) -> None:
+        """Run code before a page is written; the hook file is the same whatever the code is."""
+        folder = self.root.parent / "hooks"
+        folder.mkdir(exist_ok=True)
+        (folder / "hook.py").write_text(SWITCHED_HOOK)
+        (folder / "switch").write_text(code)
+        self.options(hooks=[str(folder / "hook.py")], **options)
+
     def build(self, *, strict: bool = False, dirty: bool = False, **settings: Any) -> Built:
         """Build in this process, as MkDocs' command does."""
         built = Built()
@@ -238,7 +264,7 @@ class Project:
     @property
     def status(self) -> tuple[str, str | None]:
         """Status and error of the only variant."""
-        (row,) = self.ask("SELECT status, error FROM variant JOIN attempt ON current = id")
+        (row,) = self.ask("SELECT status, error FROM variant JOIN attempt ON attempt.id = variant.attempt")
         return row
 
     @property

@@ -1,1 +1,5 @@
-"""The command `docsfy`."""
+"""The command `docsfy`: parses, calls the pipeline, renders the result, maps errors."""
+
+from docsfy_plugin.cli.main import main
+
+__all__ = ["main"]

@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from docsfy_hookspecs import DocsfyError
 
+_LONGEST_REASON = 500
+
+
+def one_line(why: str) -> str:
+    """A foreign exception's words on one line, cut where they would bury the rest."""
+    line = " ".join(why.split())
+    return line if len(line) <= _LONGEST_REASON else f"{line[:_LONGEST_REASON]}…"
+
+
+def describe(exc: BaseException) -> str:
+    """The type of an exception and its words, if it has some."""
+    return f"{type(exc).__name__}: {exc}" if str(exc) else type(exc).__name__
+
 
 class PluginLoadError(DocsfyError):
     """A plugin cannot be loaded or registered."""
@@ -12,7 +25,7 @@ class PluginLoadError(DocsfyError):
 
     def __init__(self, plugin: str, why: str, *, hint: str = "") -> None:
         super().__init__(
-            f"Plugin {plugin!r} cannot be loaded: {why}",
+            f"Plugin {plugin!r} cannot be loaded: {one_line(why)}",
             hint=hint or f"Mend or uninstall it, or set disable: [{plugin}]",
         )
 
@@ -31,7 +44,7 @@ class HookCallError(DocsfyError):
     def __init__(self, plugin: str, hook: str, why: str, *, page: str = "") -> None:
         where = f" for page {page!r}" if page else ""
         super().__init__(
-            f"Plugin {plugin!r} failed in hook {hook!r}{where}: {why}",
+            f"Plugin {plugin!r} failed in hook {hook!r}{where}: {one_line(why)}",
             hint=f"To go on without it, set disable: [{plugin}]",
         )
         self.plugin = plugin

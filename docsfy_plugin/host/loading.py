@@ -14,7 +14,7 @@ from types import ModuleType
 
 from docsfy_hookspecs.markers import PROJECT
 
-from docsfy_plugin.host.errors import PluginLoadError
+from docsfy_plugin.host.errors import PluginLoadError, describe
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ def load_entry_points(disable: Collection[str]) -> Iterator[Loaded]:
             if inspect.isclass(plugin):
                 plugin = plugin()
         except (Exception, SystemExit) as exc:
-            raise PluginLoadError(point.name, f"{type(exc).__name__}: {exc}") from exc
+            raise PluginLoadError(point.name, describe(exc)) from exc
         version = point.dist.version if point.dist else "0"
         yield Loaded(name=point.name, plugin=plugin, version=version)
 
@@ -87,7 +87,7 @@ def _load_file(name: str, path: Path) -> Loaded:
         content = path.read_bytes()
     except OSError as exc:
         raise PluginLoadError(
-            name, f"{exc.strerror} ({path})", hint="Correct its path under hooks in the options"
+            name, f"{exc.strerror or exc} ({path})", hint="Correct its path under hooks in the options"
         ) from exc
     version = hashlib.sha256(content).hexdigest()
     module_name = f"docsfy_hook_file_{version[:16]}"
@@ -99,5 +99,5 @@ def _load_file(name: str, path: Path) -> Loaded:
         exec(compile(content, str(path), "exec"), module.__dict__)  # noqa: S102  # the author's own file, named in the options
     except (Exception, SystemExit) as exc:
         del sys.modules[module_name]
-        raise PluginLoadError(name, f"{type(exc).__name__}: {exc}") from exc
+        raise PluginLoadError(name, describe(exc)) from exc
     return Loaded(name=name, plugin=module, version=f"sha256:{version}")

@@ -21,7 +21,7 @@ from docsfy_hookspecs.hooks import (
 )
 from docsfy_hookspecs.markers import PROJECT
 
-from docsfy_plugin.host.errors import HookCallError, PluginLoadError
+from docsfy_plugin.host.errors import HookCallError, PluginLoadError, describe
 from docsfy_plugin.host.loading import (
     Loaded,
     entry_point_names,
@@ -115,8 +115,12 @@ class Host:
             for b in builtins
             if b.name not in disable
         ]
-        known = {*(loaded.name for loaded in third), *(b.name for b in builtins)}
-        unknown = sorted(set(disable) - known - entry_point_names())
+        known = {
+            *entry_point_names(),
+            *(name for name, _ in hook_files),
+            *(b.name for b in builtins),
+        }
+        unknown = sorted(set(disable) - known)
         if unknown:
             raise DocsfyError(
                 f"Option 'disable' names {unknown[0]!r}, which is no plugin here",
@@ -200,11 +204,16 @@ class Host:
         return value
 
     def _register(self, loaded: Loaded) -> None:
+        if self._manager.has_plugin(loaded.name):
+            raise PluginLoadError(
+                loaded.name, "another plugin has its name", hint="Rename or uninstall one of them"
+            )
         try:
             self._manager.register(loaded.plugin, name=loaded.name)
             self._manager.check_pending()
         except (pluggy.PluginValidationError, ValueError) as exc:
             raise PluginLoadError(loaded.name, str(exc)) from exc
+        self._refuse_forgotten_marker(loaded)
         callers = self._manager.get_hookcallers(loaded.plugin) or []
         if not callers:
             raise PluginLoadError(
@@ -224,6 +233,17 @@ class Host:
                         "called one by one, by name",
                         hint="Remove that from its hookimpl",
                     )
+
+    def _refuse_forgotten_marker(self, loaded: Loaded) -> None:
+        """A function with a hook's name and without the marker would silently do nothing."""
+        for name in self.hook_names:
+            function = getattr(loaded.plugin, name, None)
+            if callable(function) and not hasattr(function, f"{PROJECT}_impl"):
+                raise PluginLoadError(
+                    loaded.name,
+                    f"{name!r} is not marked as an implementation",
+                    hint="Decorate it with docsfy_hookspecs.hookimpl",
+                )
 
     def _callers_of(self, hook: str) -> tuple[tuple[Implementer, Callable[..., Any]], ...]:
         callers = self._callers.get(hook)
@@ -252,8 +272,7 @@ def _call(
     except DocsfyError:
         raise
     except Exception as exc:  # foreign code: whatever it is, it is named
-        why = f"{type(exc).__name__}: {exc}" if str(exc) else type(exc).__name__
-        raise HookCallError(plugin, hook, why, page=page) from exc
+        raise HookCallError(plugin, hook, describe(exc), page=page) from exc
     except SystemExit as exc:
         if type(exc) is not SystemExit:
             raise  # an interrupt of our own

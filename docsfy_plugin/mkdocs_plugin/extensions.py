@@ -7,6 +7,7 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 
 NEEDED = ("attr_list", "md_in_html", "tables", "admonition", "toc")
+ANCHORS = "docsfy_plugin.mkdocs_plugin.anchors"
 SUPERFENCES = "pymdownx.superfences"
 HIGHLIGHT = "pymdownx.highlight"
 HIGHLIGHTING_THEMES = frozenset({"docsfy", "material"})
@@ -27,6 +28,8 @@ def add_extensions(config: MkDocsConfig) -> None:
         names.append(HIGHLIGHT)
         pygments = config.theme.name in HIGHLIGHTING_THEMES
         config.mdx_configs.setdefault(HIGHLIGHT, {"use_pygments": pygments})
+    if ANCHORS not in have:
+        names.append(ANCHORS)
     config.markdown_extensions = names
     _add_mermaid_fence(config.mdx_configs, in_extra="pymdownx.extra" in have)
 

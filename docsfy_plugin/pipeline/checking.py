@@ -10,7 +10,8 @@ from docsfy_hookspecs.text import segments
 from docsfy_plugin.host import Host
 
 _TITLE = re.compile(r"^# +\S", re.M)
-_FENCE = re.compile(r"[ \t>]*(?P<fence>`{3,}|~{3,})")
+# what closes is code to `segments`; a fence that nothing closes is left in the text
+_OPEN_FENCE = re.compile(r"^(?:```[^`\n]*|~~~[^\n]*)$", re.M)
 
 
 class UnfitPageError(DocsfyError):
@@ -26,26 +27,20 @@ def accept_text(page: PageSpec, text: str) -> str:
         The text, encodable, ending in one newline.
 
     Raises:
-        UnfitPageError: It is empty, has not just one title and that first, or ends in an open
-            fence.
+        UnfitPageError: It is empty, has not just one title and that first, or has a code block
+            that nothing closes.
     """
     clean = text.encode("utf-8", "replace").decode().replace("\r\n", "\n").strip("\n") + "\n"
     if not clean.strip():
         raise UnfitPageError(f"Page {page.slug!r} is empty")
     if not clean.startswith("# "):
         raise UnfitPageError(f"Page {page.slug!r} does not begin with its title")
-    titles, last = 0, ""
-    for segment in segments(clean):
-        if segment.is_code:
-            last = segment.text
-        else:
-            titles += len(_TITLE.findall(segment.text))
-            last = ""
+    texts = [segment.text for segment in segments(clean) if not segment.is_code]
+    if any(_OPEN_FENCE.search(text) for text in texts):
+        raise UnfitPageError(f"Page {page.slug!r} has a code block that is not closed")
+    titles = sum(len(_TITLE.findall(text)) for text in texts)
     if titles != 1:
         raise UnfitPageError(f"Page {page.slug!r} has {titles} first-level headings")
-    opening = _FENCE.match(last)
-    if opening and not last.rstrip().endswith(opening["fence"]):
-        raise UnfitPageError(f"Page {page.slug!r} ends in a code block that is not closed")
     return clean
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
@@ -14,14 +13,17 @@ from docsfy_hookspecs.text import (
     PAGE_SCHEME,
     SOURCE_SCHEME,
     SYMBOL_SCHEME,
+    anchors,
     replace_links,
-    segments,
 )
 
 from docsfy_plugin.source.forges import source_url
 
-_ANCHOR = re.compile(r"\{[^{}\n]*?#(?P<id>[^\s{}]+)[^{}\n]*\}[ \t]*$", re.M)
-_LINE_LABEL = re.compile(r"(?P<path>[^\s`]+)(?P<rest>`?)$")
+_FAULTS = {
+    "unknown-link": "A link is of no kind that is known",
+    "unknown-page": "A link leads to a page that is not planned",
+    "unknown-source": "A link leads to a file that the source does not have",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,16 +44,6 @@ class LinkedPage:
     resolved: int
 
 
-def find_anchors(markdown: str) -> tuple[str, ...]:
-    """The explicit anchors of a page's headings (`{#click.Command}`), in order."""
-    return tuple(
-        match["id"]
-        for segment in segments(markdown)
-        if not segment.is_code
-        for match in _ANCHOR.finditer(segment.text)
-    )
-
-
 class LinkResolver:
     """Knows where everything is: pages, anchors, symbols, lines."""
 
@@ -66,7 +58,7 @@ class LinkResolver:
         """
         self._source = source
         self._slugs = {page.slug for page in plan.pages}
-        self._anchors = {slug: find_anchors(text) for slug, text in texts.items()}
+        self._anchors = {slug: anchors(text) for slug, text in texts.items()}
         self._places = {
             anchor: slug for slug, anchors in reversed(self._anchors.items()) for anchor in anchors
         }
@@ -96,7 +88,8 @@ class LinkResolver:
             nonlocal resolved
             answer, fault = self._target(slug, label, target)
             if fault:
-                findings.append(Finding(severity="warning", code=fault, message=f"{target!r}"))
+                message = f"{_FAULTS[fault]}: {target}"
+                findings.append(Finding(severity="warning", code=fault, message=message))
             resolved += not fault
             return answer
 

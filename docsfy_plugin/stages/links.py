@@ -19,7 +19,6 @@ _LINK = re.compile(
     r"(?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*+\)|\[[^\[\]\n]*\]|:)"
 )
 _UNLINKED_LINE = re.compile(r"#|[^\n]*<(?:a|summary|h[1-6])[\s>]", re.I)
-_ANCHOR = re.compile(r"\{[^{}\n#]*#(?P<id>[^\s{}]+)")
 _SECTION = re.compile(r"^## ", re.M)
 _NAME = re.compile(r"`(?P<name>[^\s`][^`\n]*?)(?:\(\))?`")
 
@@ -57,7 +56,7 @@ class _Targets:
         self._titles = titles
         self._known = known
         self._text = text
-        self._here = {match["id"] for match in _ANCHOR.finditer(text)}
+        self._here = set(markdown.anchors(text))
         self._links: list[tuple[int, int]] | None = None
         self._line_end = 0
         self._line_is_prose = True

@@ -38,6 +38,11 @@ _SYMBOLIC = re.compile(
 )
 
 
+_ANCHOR = re.compile(r"\{:?[^{}\n#]*#(?P<name>[^\s{}]+)[^{}\n]*\}")
+_NOT_IN_ANCHOR = re.compile(r"[\s{}\"'=\\`<>]")
+_ESCAPED_UNDERSCORE = "\\_"
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A stretch of Markdown.
@@ -253,6 +258,31 @@ def _code_in_cell(span: str) -> str:
         return span
     content = escape(span.strip("`").strip()).replace("\\|", "&#124;")
     return f"<code>{content}</code>"
+
+
+def anchor(name: str) -> str:
+    """An attribute list that gives what it ends a name to link to.
+
+    Args:
+        name: Usually a qualified name (`click.Command.__call__`).
+
+    Returns:
+        `{#name}`, underscores escaped where they would make text bold; empty for a name that
+        no attribute list can hold.
+    """
+    if not name or _NOT_IN_ANCHOR.search(name):
+        return ""
+    return f"{{#{name.replace('_', _ESCAPED_UNDERSCORE) if '__' in name else name}}}"
+
+
+def anchors(markdown: str) -> tuple[str, ...]:
+    """The names that a page's attribute lists give, outside code, in order."""
+    return tuple(
+        match["name"].replace(_ESCAPED_UNDERSCORE, "_")
+        for segment in segments(markdown)
+        if not segment.is_code and "{" in segment.text
+        for match in _ANCHOR.finditer(segment.text)
+    )
 
 
 def page_link(label: str, slug: str, anchor: str = "") -> str:

@@ -12,7 +12,6 @@ from urllib.parse import quote, unquote
 from docsfy_hookspecs import Site, SitePage, text
 
 _INLINE_TARGET = re.compile(r"(?<!\\)\]\((?P<target>[^\s()<>]+)(?P<title>\s+\"[^\"\n]*\")?\)")
-_ANCHOR = re.compile(r"\{:?[^{}\n#]*#(?P<anchor>[^\s{}]+)[^{}\n]*\}")
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/|#")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -124,7 +123,7 @@ class Scan:
 @functools.lru_cache(maxsize=4096)  # three plugins ask, and `mkdocs serve` asks again
 def scan(markdown: str) -> Scan:
     """Find the relative links and the anchors of a page."""
-    links, anchors, at = [], [], 0
+    links, at = [], 0
     for part in text.segments(markdown):
         if not part.is_code:
             links += [
@@ -132,10 +131,8 @@ def scan(markdown: str) -> Scan:
                 for m in _INLINE_TARGET.finditer(part.text)
                 if not _ELSEWHERE.match(m["target"])
             ]
-            if "{" in part.text:
-                anchors += [m["anchor"] for m in _ANCHOR.finditer(part.text)]
         at += len(part.text)
-    return Scan(tuple(links), tuple(anchors))
+    return Scan(tuple(links), text.anchors(markdown))
 
 
 def _encodable(words: str) -> str:

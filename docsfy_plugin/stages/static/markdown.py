@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from docsfy_hookspecs import PageSpec, text
-from docsfy_hookspecs.text import escape
+from docsfy_hookspecs.text import anchor, escape
+
+_EMPHASIS = re.compile(r"(?<!\w)(_{1,2})(?!_)(?:[^_]|_(?=\w))+\1(?!\w)")
+"""Underscores that Markdown reads as emphasis, in attribute lists too: `a.__call__`."""
 
 
 def join_blocks(*blocks: str) -> str:
@@ -40,12 +44,6 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def bullets(items: Iterable[str]) -> str:
     """A list; an item's further lines are indented below it."""
     return "\n".join("- " + "\n    ".join(item.split("\n")) for item in items if item)
-
-
-def anchor(name: str) -> str:
-    """An attribute list that makes a name the anchor of what it ends; empty if it cannot be."""
-    safe = bool(name) and not any(c in name for c in " \t\n{}\"'=\\`<>")
-    return f"{{#{name}}}" if safe else ""
 
 
 def heading(level: int, title: str, name: str = "") -> str:

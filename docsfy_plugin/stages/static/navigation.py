@@ -32,9 +32,9 @@ def arrange(pages: Sequence[PageSpec], repo_type: RepoType) -> tuple[NavGroup, .
         groups.setdefault(page.group, []).append(page)
     order = ORDER[repo_type]
 
-    def place(title: str) -> int:
-        top = title.split(GROUP_SEPARATOR, 1)[0]
-        return order.index(top) if top in order else len(order)
+    def place(title: str) -> tuple[int, bool]:
+        top, nested, _ = title.partition(GROUP_SEPARATOR)
+        return (order.index(top) if top in order else len(order), bool(nested))
 
     titles = sorted(groups, key=place)
     return tuple(NavGroup(title=title, pages=tuple(groups[title])) for title in titles)

@@ -15,9 +15,6 @@ VERSION = "1"
 class StaticWriter:
     """Plans and writes without a model."""
 
-    name = "static"
-    version = VERSION
-
     @hookimpl
     def docsfy_plan(
         self, source: Source, facts: Facts, settings: Settings, model: Model | None

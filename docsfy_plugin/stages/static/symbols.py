@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from dataclasses import replace
 
-from docsfy_hookspecs import Facts, Symbol, text
+from docsfy_hookspecs import DocItem, DocSection, Facts, Symbol, text
+from docsfy_hookspecs.text import anchor
 
 from docsfy_plugin.stages.static.annotations import annotation
 from docsfy_plugin.stages.static.api_contents import members_by_class
 from docsfy_plugin.stages.static.docstrings import docstring
-from docsfy_plugin.stages.static.markdown import admonition, anchor, bullets, heading, join_blocks
+from docsfy_plugin.stages.static.markdown import admonition, bullets, heading, join_blocks
 from docsfy_plugin.stages.static.prose import to_line
 from docsfy_plugin.stages.static.scope import Scope
 
@@ -66,7 +68,8 @@ class SymbolsWriter:
         plain = [one for one in callables if not one.docstring]
         return join_blocks(
             "**Attributes**" if attributes else "",
-            self._attribute_list(attributes),
+            self._attribute_list(_described(attributes, owner)),
+            _other_attributes(members, owner) if attributes else "",
             *(self._method(one) for one in described),
             "**Further methods**" if plain and described else ("**Methods**" if plain else ""),
             bullets(_one_line(one) for one in plain),
@@ -82,7 +85,7 @@ class SymbolsWriter:
             heading(4, _short(symbol), symbol.name),
             text.fence(_declaration(symbol), symbol.language),
             self._words(symbol),
-            self._attribute_list(attributes),
+            self._attribute_list(_described(attributes, symbol)),
             bullets(_one_line(one) for one in callables),
         )
 
@@ -113,8 +116,39 @@ class SymbolsWriter:
         return "\n".join(lines)
 
     def _words(self, symbol: Symbol) -> str:
-        markdown = docstring(symbol.docstring, symbol.docstring_style, symbol.links)
+        sections = symbol.docstring
+        if any(one.type in _LISTED for one in self._members.get(symbol.name, ())):
+            sections = tuple(one for one in sections if one.kind != "attributes")
+        markdown = docstring(sections, symbol.docstring_style, symbol.links)
         return self._scope.qualify(markdown, symbol)
+
+
+def _documented(owner: Symbol) -> dict[str, DocItem]:
+    """Attributes that a class's own docstring lists, by name."""
+    sections = (one for one in owner.docstring if one.kind == "attributes")
+    return {item.name: item for section in sections for item in section.items}
+
+
+def _described(attributes: Sequence[Symbol], owner: Symbol) -> list[Symbol]:
+    """Attributes with what the class's docstring says of those that say nothing themselves."""
+    documented = _documented(owner)
+    result = []
+    for one in attributes:
+        item = documented.get(one.name.rsplit(".", 1)[-1])
+        if item is not None and item.description and not one.docstring:
+            words = (DocSection(kind="text", text=item.description),)
+            result.append(replace(one, docstring=words, docstring_style=owner.docstring_style))
+        else:
+            result.append(one)
+    return result
+
+
+def _other_attributes(members: Sequence[Symbol], owner: Symbol) -> str:
+    """Attributes of the class's docstring that are no members of its own."""
+    names = {one.name.rsplit(".", 1)[-1] for one in members}
+    items = tuple(item for name, item in _documented(owner).items() if name not in names)
+    section = DocSection(kind="attributes", title="Further attributes", items=items)
+    return docstring((section,), owner.docstring_style, owner.links) if items else ""
 
 
 def _short(symbol: Symbol) -> str:

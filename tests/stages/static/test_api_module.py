@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import markdown
 from docsfy_hookspecs import DocItem, DocSection, Module, Symbol
 
@@ -60,6 +62,9 @@ NAME = Symbol(
     annotation="str",
     value="'job'",
 )
+
+CALL = replace(RUN, name="pkg.core.Job.__call__")
+HASH = replace(STOP, name="pkg.core.Job.__hash__")
 
 
 def test_the_page_of_a_module_reads_from_purpose_to_detail(write_page):
@@ -132,10 +137,10 @@ Inherited: [`start`](docsfy:symbol/pkg.base.Base.start)
 
 def test_every_symbol_has_its_qualified_name_as_anchor(write_page):
     page = markdown.markdown(
-        write_page([MODULE, JOB, RUN, STOP, NAME], "api/pkg/core"),
+        write_page([MODULE, JOB, RUN, STOP, NAME, CALL, HASH], "api/pkg/core"),
         extensions=["attr_list", "toc", "pymdownx.superfences", "admonition"],
     )
-    names = ["pkg.core", *(symbol.name for symbol in (JOB, RUN, STOP, NAME))]
+    names = ["pkg.core", *(symbol.name for symbol in (JOB, RUN, STOP, NAME, CALL, HASH))]
     assert [name for name in names if f'id="{name}"' not in page] == []
 
 
@@ -172,3 +177,15 @@ def test_a_package_lists_its_modules_and_what_it_passes_on(write_page):
     )
     assert "hidden" not in text
     assert "`os`" not in text
+
+
+def test_an_attribute_that_the_class_describes_is_shown_once(write_page):
+    items = (
+        DocItem(name="name", annotation="str", description="What it is called."),
+        DocItem(name="place", annotation="str", description="Where."),
+    )
+    job = replace(JOB, docstring=(DocSection(kind="attributes", items=items),))
+    text = write_page([MODULE, job, NAME], "api/pkg/core")
+    assert text.count("What it is called.") == 1
+    assert "{#pkg.core.Job.name}\n\n    What it is called.\n" in text
+    assert "**Further attributes**\n\n- `place` (`str`): Where.\n" in text

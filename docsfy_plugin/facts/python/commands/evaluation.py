@@ -214,11 +214,6 @@ class Evaluator:
                 return self._table(node, frame)
             case ast.Lambda():
                 return FunctionValue(node, frame, "")
-            case ast.Await() | ast.NamedExpr() | ast.Starred():
-                value = self.value(node.value, frame)
-                if isinstance(node, ast.NamedExpr):
-                    frame.names[node.target.id] = value
-                return value
             case _:
                 return self._operation(node, frame)
 
@@ -250,6 +245,11 @@ class Evaluator:
                 return compare(node.ops[0], left, right)
             case ast.ListComp() | ast.GeneratorExp() | ast.SetComp():
                 return self._comprehension(node, frame)
+            case ast.Await() | ast.Starred():
+                return self.value(node.value, frame)
+            case ast.NamedExpr():
+                frame.names[node.target.id] = self.value(node.value, frame)
+                return frame.names[node.target.id]
         return Unknown()
 
     def _first_model(self, one: ast.expr, other: ast.expr, frame: Frame) -> Value:
@@ -389,6 +389,8 @@ class Evaluator:
         if isinstance(callee, External):
             imitation = self._imitations.get(callee.name)
             value = imitation(self, call) if imitation else None
+            if value is None and call.args and isinstance(call.args[0], Model):
+                return call.args[0]  # `parser = library.add_arguments(parser)`
             return Made(callee.name, call) if value is None else value
         if isinstance(callee, BoundMethod):
             return self._call_method(callee, call)

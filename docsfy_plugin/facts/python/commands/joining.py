@@ -77,7 +77,7 @@ def _command(name: str, parent: str, node: CommandNode, library: Library, progra
         start=node.start,
         end=node.end,
         framework=node.framework,
-        target=library.import_name(node.target, node.path),
+        target=library.import_name(node.target, node.path) or node.path,
         parent=parent,
         program=program if program.startswith("python ") else program.partition(" ")[0],
         label=node.label,

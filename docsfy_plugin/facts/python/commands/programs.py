@@ -17,7 +17,14 @@ from docsfy_plugin.facts.python.commands.library import Library
 from docsfy_plugin.facts.python.commands.nodes import CommandNode
 from docsfy_plugin.facts.python.commands.statements import is_main_block, run_block
 from docsfy_plugin.facts.python.commands.typer import TyperApp
-from docsfy_plugin.facts.python.commands.values import Call, Frame, FunctionValue, Model, Value, text_of
+from docsfy_plugin.facts.python.commands.values import (
+    Call,
+    Frame,
+    FunctionValue,
+    Model,
+    Value,
+    text_of,
+)
 from docsfy_plugin.facts.python.parsing import PythonFile
 
 _TARGET = re.compile(r"\s*(?P<module>[\w.]+)\s*(?::\s*(?P<name>[\w.]+))?")

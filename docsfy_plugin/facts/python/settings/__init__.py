@@ -39,6 +39,4 @@ def read(path: str, content: bytes) -> Sequence[Fact]:
     return tuple(found.values())
 
 
-ANALYZER = Analyzer(
-    name="python-settings", version="1", patterns=("*.py",), read=read, join=join
-)
+ANALYZER = Analyzer(name="python-settings", version="1", patterns=("*.py",), read=read, join=join)

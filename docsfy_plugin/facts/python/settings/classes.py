@@ -136,12 +136,11 @@ def _field_arguments(
 def _is_required(default: ast.expr | None, words: dict[str, ast.expr] | None) -> bool:
     if isinstance(default, ast.Constant) and default.value is ...:
         return True
-    return words is not None and default is None and not words.keys() & {"default_factory", "factory"}
+    factories = {"default_factory", "factory"}
+    return words is not None and default is None and factories.isdisjoint(words)
 
 
-def _default(
-    file: PythonFile, default: ast.expr | None, words: dict[str, ast.expr] | None
-) -> str:
+def _default(file: PythonFile, default: ast.expr | None, words: dict[str, ast.expr] | None) -> str:
     if default is None and words is not None:
         factory = words.get("default_factory") or words.get("factory")
         if isinstance(factory, ast.Lambda):
@@ -164,9 +163,9 @@ def _aliases(file: PythonFile, words: dict[str, ast.expr]) -> tuple[str, ...]:
 
 def _mkdocs(file: PythonFile, group: str, node: ClassNode) -> Iterator[Setting]:
     for place, name, annotation, value in _fields(node):
-        call, is_optional = value, False
-        if isinstance(call, ast.Call) and file.resolve(call.func).endswith(".Optional") and call.args:
-            call, is_optional = call.args[0], True
+        call = value
+        if isinstance(call, ast.Call) and call.args and _is_optional(file, call):
+            call = call.args[0]
         if not isinstance(call, ast.Call) or not _OPTIONS.match(file.resolve(call.func)):
             continue
         words = {word.arg: word.value for word in call.keywords if word.arg}
@@ -183,9 +182,13 @@ def _mkdocs(file: PythonFile, group: str, node: ClassNode) -> Iterator[Setting]:
             group=group,
             type=file.source(annotation) if annotation is not None else kind,
             default=_default(file, default, None),
-            required=words.keys() & {"required"} != set() and file.constant(words["required"]) is True,
-            description="" if is_optional and False else description_of(file, node.body, place),
+            required=file.constant(words.get("required")) is True,
+            description=description_of(file, node.body, place),
         )
+
+
+def _is_optional(file: PythonFile, call: ast.Call) -> bool:
+    return file.resolve(call.func).endswith("config_options.Optional")
 
 
 def _dataclass(file: PythonFile, group: str, node: ClassNode) -> Iterator[Setting]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
+from collections.abc import Iterable
 
 from docsfy_plugin.facts.python.attributes import documented
 from docsfy_plugin.facts.python.parsing import PythonFile
 
-_NOT_PROSE = re.compile(r"(?:noqa|type:|pragma|pylint|fmt:|nosec|isort|mypy|ruff|!|-\*-|TODO|FIXME|XXX)")
+_NOT_PROSE = re.compile(
+    r"(?:noqa|type:|pragma|pylint|fmt:|nosec|isort|mypy|ruff|!|-\*-|TODO|FIXME|XXX)"
+)
 _RULE = re.compile(r"[^\w]*")
 
 
@@ -20,7 +24,7 @@ def comment_of(file: PythonFile, node: ast.stmt | ast.expr, *, at_end: bool = Tr
         node: A statement, or an expression in one.
         at_end: Whether one at the line's end counts.
     """
-    lines = file.text.split("\n") if not hasattr(file, "lines") else file.lines
+    lines = _lines(file)
     above: list[str] = []
     place = node.lineno - 2
     while place >= 0 and lines[place].strip().startswith("#"):
@@ -41,10 +45,15 @@ def description_of(file: PythonFile, body: list[ast.stmt], place: int) -> str:
     return below or comment_of(file, body[place])
 
 
-def _prose(lines: object) -> str:
+@functools.lru_cache(maxsize=2)
+def _lines(file: PythonFile) -> list[str]:
+    return file.text.split("\n")
+
+
+def _prose(lines: Iterable[str]) -> str:
     kept = [
         line
-        for line in lines  # type: ignore[attr-defined]  # any iterable of lines
+        for line in lines
         if not _NOT_PROSE.match(line) and not (line and _RULE.fullmatch(line))
     ]
     return "\n".join(kept).strip()

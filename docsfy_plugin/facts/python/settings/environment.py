@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from docsfy_hookspecs.facts import Setting
 
@@ -102,15 +102,14 @@ def _written(file: PythonFile, node: ast.expr | None) -> str:
 
 def _merged(known: Setting, other: Setting) -> Setting:
     best = known
-    if other.default and not known.default:
+    if (other.default and not known.default) or (known.required and not other.required):
         best = other
-    elif known.required and not other.required:
-        best = other
-    values = {name: getattr(best, name) for name in Setting.__dataclass_fields__}
-    values["required"] = known.required and other.required
-    values["description"] = known.description or other.description
-    values["type"] = known.type or other.type
-    return Setting(**values)
+    return replace(
+        best,
+        required=known.required and other.required,
+        description=known.description or other.description,
+        type=known.type or other.type,
+    )
 
 
 def _uses(file: PythonFile) -> list[_Use]:

@@ -28,16 +28,15 @@ def read_module_settings(file: PythonFile) -> Iterator[Setting]:
 
 def _upper_case(file: PythonFile) -> Iterator[Setting]:
     body = list(iter_statements(file.tree.body))
-    places = [
-        (place, one.targets[0].id if isinstance(one, ast.Assign) else one.target.id, one)  # type: ignore[attr-defined]  # told by the filter
-        for place, one in enumerate(body)
-        if _target(one) is not None
-    ]
+    places: list[tuple[int, str, ast.Assign | ast.AnnAssign]] = []
+    for place, one in enumerate(body):
+        name = _target(one)
+        if name is not None and isinstance(one, ast.Assign | ast.AnnAssign):
+            places.append((place, name, one))
     definitions = sum(isinstance(one, ast.FunctionDef | ast.ClassDef) for one in body)
     if len(places) < _MIN_UPPER or definitions > len(places):
         return
     for place, name, one in places:
-        value = one.value
         yield Setting(
             name=name,
             path=file.path,
@@ -46,7 +45,7 @@ def _upper_case(file: PythonFile) -> Iterator[Setting]:
             framework="django",
             group=file.name,
             type=file.source(one.annotation) if isinstance(one, ast.AnnAssign) else "",
-            default=_short(file.source(value)),
+            default=_short(file.source(one.value)),
             description=description_of(file, body, place),
         )
 
@@ -71,15 +70,13 @@ def _flask(file: PythonFile) -> Iterator[Setting]:
     for node in ast.walk(file.tree):
         key: ast.expr | None = None
         default: ast.expr | None = None
-        required = False
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
-            key, owner, required = node.slice, node.value, True
+            key, owner = node.slice, node.value
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             if node.func.attr not in {"get", "setdefault"} or not node.args:
                 continue
             key, owner = node.args[0], node.func.value
             default = node.args[1] if len(node.args) > 1 else None
-            required = False
         else:
             continue
         name = file.string(key)
@@ -92,5 +89,4 @@ def _flask(file: PythonFile) -> Iterator[Setting]:
                 end=node.end_lineno or node.lineno,
                 framework="flask",
                 default=file.source(default),
-                required=required and False,
             )

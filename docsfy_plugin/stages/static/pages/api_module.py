@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from docsfy_hookspecs import Facts, Module, PageSpec, Symbol, selector, text
 from docsfy_hookspecs.plans import GROUP_SEPARATOR
-from docsfy_hookspecs.text import escape
+from docsfy_hookspecs.text import anchor, escape
 
 from docsfy_plugin.stages.static import navigation
 from docsfy_plugin.stages.static.api_contents import (
@@ -18,7 +18,6 @@ from docsfy_plugin.stages.static.api_contents import (
 )
 from docsfy_plugin.stages.static.docstrings import docstring
 from docsfy_plugin.stages.static.markdown import (
-    anchor,
     bullets,
     file_link,
     heading,

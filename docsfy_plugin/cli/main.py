@@ -1,0 +1,123 @@
+"""The group of commands: loads a command when it is called, and maps errors in one place."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from docsfy_hookspecs.errors import DocsfyError
+
+from docsfy_plugin import __version__
+from docsfy_plugin.cli.exit_codes import MEANINGS, exit_code_of
+from docsfy_plugin.cli.output import print_error, print_json
+
+COMMANDS: dict[str, str] = {
+    "init": "Make this repository ready for mkdocs build.",
+    "generate": "Write the documentation of a repository and build its site.",
+    "plan": "Say what generate would write, reuse and remove, and why.",
+    "status": "Show what is documented here and how it stands.",
+    "pages": "List the pages of a documentation.",
+    "show": "Print one page's Markdown.",
+    "plugins": "Show which plugins answer which hooks.",
+    "doctor": "Look for what is wrong here.",
+}
+"""Name -> what it does; `docsfy_plugin.cli.<name>` holds it, and is imported when called."""
+
+
+class DocsfyGroup(click.Group):
+    """A group whose commands end with one line and an exit code where they fail."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's own signature
+        """Names, in the order in which they are needed."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # as above
+        """Import the command's module, which is named as the command is."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"docsfy_plugin.cli.{cmd_name}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # as above
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401  # click's own signature
+        """Run a command line; no name of a file stops its output."""
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="backslashreplace")
+        return super().main(*args, **extra)
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Parse the group's own options."""
+        as_json = _asks_for_json(args)
+        with _mapped_errors(as_json=as_json):
+            ctx = super().make_context(info_name, args, parent, **extra)
+        ctx.meta["docsfy.json"] = as_json
+        if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+            ctx.color = False
+        return ctx
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  # click's own signature
+        """Run the command that was asked for."""
+        with _mapped_errors(as_json=ctx.meta["docsfy.json"]):
+            return super().invoke(ctx)
+
+
+def _asks_for_json(args: Sequence[str]) -> bool:
+    """Whether `--json` is among the arguments, so that wrong ones are answered in JSON too."""
+    options = args[: args.index("--")] if "--" in args else args
+    return "--json" in options
+
+
+@contextmanager
+def _mapped_errors(*, as_json: bool) -> Iterator[None]:
+    """Expected failures become a message and an exit code; a bug keeps its traceback."""
+    try:
+        yield
+    except DocsfyError as exc:
+        error = exc
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as exc:
+        if not as_json:
+            raise
+        error = DocsfyError(exc.format_message(), hint="See --help", code="wrong-usage")
+    except click.ClickException as exc:
+        # MkDocs' own errors are of this kind
+        error = DocsfyError(exc.format_message().strip(), code="mkdocs-failed")
+    except (KeyboardInterrupt, click.Abort):
+        error = DocsfyError("Interrupted", code="interrupted")
+    else:
+        return
+    if as_json:
+        print_json(
+            {"error": {"code": error.code, "message": error.message, "hint": error.hint}}, ok=False
+        )
+    else:
+        print_error(error)
+    raise click.exceptions.Exit(exit_code_of(error))
+
+
+def _epilog() -> str:
+    return "Exit codes: " + ", ".join(f"{code} {words}" for code, words in MEANINGS.items()) + "."
+
+
+@click.group(
+    cls=DocsfyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=_epilog(),
+)
+@click.version_option(__version__, "-V", "--version", message="docsfy %(version)s")
+def main() -> None:
+    """Write the documentation of a Git repository from its code, and keep it true to it."""

@@ -1,0 +1,59 @@
+"""`docsfy status`: what is documented here and how it stands."""
+
+from __future__ import annotations
+
+import click
+
+from docsfy_plugin.cli.known_variants import NEXT, NOTHING, choose_status, look_up_statuses
+from docsfy_plugin.cli.output import print_json, print_note, print_table
+from docsfy_plugin.cli.parameters import json_option, state_dir_option
+from docsfy_plugin.cli.state_folder import find_state
+from docsfy_plugin.store.records import VariantStatus
+from docsfy_plugin.store.statuses import status_json
+
+_HEAD = ("VARIANT", "STATUS", "STAGE", "PAGES", "WRITTEN", "REUSED", "FAILED", "COMMIT", "UPDATED")
+
+
+@click.command()
+@click.argument("variant", required=False)
+@state_dir_option
+@json_option
+def status(*, variant: str | None, state_dir: str | None, as_json: bool) -> None:
+    """Show what is documented here and how it stands.
+
+    VARIANT is [owner/]project[@branch][/provider[/model]]; without it all are shown.
+    """
+    state = find_state(state_dir)
+    found = look_up_statuses(state)
+    if variant is not None:
+        found = (choose_status(variant, found, state),)
+    if as_json:
+        print_json({"variants": [status_json(one) for one in found]})
+    elif not found:
+        print_note(f"{NOTHING}. {NEXT}")
+    else:
+        print_table(_HEAD, [_row(one) for one in found])
+        for one in found:
+            _print_troubles(one)
+
+
+def _row(one: VariantStatus) -> tuple[str, ...]:
+    pages = one.pages
+    return (
+        str(one.variant),
+        one.status,
+        (one.stage or "-").replace("_", " "),
+        str(pages.planned),
+        str(pages.written + pages.patched),
+        str(pages.reused),
+        str(pages.failed),
+        (one.commit or "-")[:9] + ("+" if one.dirty else ""),
+        one.updated_at[:19].replace("T", " "),
+    )
+
+
+def _print_troubles(one: VariantStatus) -> None:
+    if one.error:
+        click.echo(f"{one.variant}: {one.error}")
+    if one.failed_pages:
+        click.echo(f"{one.variant}: failed are {', '.join(one.failed_pages)}")

@@ -1,0 +1,45 @@
+"""HTTP routes that Python code declares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from docsfy_hookspecs.facts import Analyzer, Fact
+
+from docsfy_plugin.facts.python.names import role_of
+from docsfy_plugin.facts.python.parsing import parse_python, reading
+from docsfy_plugin.facts.python.routes.decorated import read_decorated
+from docsfy_plugin.facts.python.routes.django import read_django
+from docsfy_plugin.facts.python.routes.joining import join
+from docsfy_plugin.facts.python.routes.registered import read_registered
+from docsfy_plugin.facts.python.routes.routers import own_prefixes
+
+_HINT = re.compile(
+    rb"fastapi|starlette|flask|quart|aiohttp|sanic|bottle|falcon|tornado|litestar|django|"
+    rb"rest_framework|APIRouter|Blueprint|urlpatterns|\.route\(|ROOT_URLCONF"
+)
+
+
+def read(path: str, content: bytes) -> Sequence[Fact]:
+    """Read the routes of one file, and what mounts routers; prefixes are put on in `join`.
+
+    Raises:
+        UnreadableFileError: It is not Python that this interpreter understands.
+    """
+    if role_of(path) in {"test", "vendored", "docs"} or not _HINT.search(content):
+        return ()
+    file = parse_python(path, content)
+    found: dict[str, Fact] = {}
+    with reading(path):
+        for fact in (
+            *own_prefixes(file),
+            *read_decorated(file),
+            *read_registered(file),
+            *read_django(file),
+        ):
+            found.setdefault(fact.id, fact)
+    return tuple(found.values())
+
+
+ANALYZER = Analyzer(name="python-routes", version="1", patterns=("*.py",), read=read, join=join)
