@@ -134,7 +134,11 @@ def _run(command: list[str], *, cwd: Path, timeout_s: float) -> None:
     # the same commit on every machine, whatever the user's configuration signs or converts
     environment = {
         **os.environ,
-        **{f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in who.items()},
+        **{
+            f"GIT_{role}_{key}": value
+            for role in ("AUTHOR", "COMMITTER")
+            for key, value in who.items()
+        },
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",
     }

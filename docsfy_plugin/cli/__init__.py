@@ -1,5 +1,5 @@
 """The command `docsfy`: parses, calls the pipeline, renders the result, maps errors."""
 
-from docsfy_plugin.cli.main import main
+from docsfy_plugin.cli.group import main
 
 __all__ = ["main"]

@@ -87,7 +87,9 @@ def _load_file(name: str, path: Path) -> Loaded:
         content = path.read_bytes()
     except OSError as exc:
         raise PluginLoadError(
-            name, f"{exc.strerror or exc} ({path})", hint="Correct its path under hooks in the options"
+            name,
+            f"{exc.strerror or exc} ({path})",
+            hint="Correct its path under hooks in the options",
         ) from exc
     version = hashlib.sha256(content).hexdigest()
     module_name = f"docsfy_hook_file_{version[:16]}"

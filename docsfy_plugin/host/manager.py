@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -210,9 +211,9 @@ class Host:
             )
         try:
             self._manager.register(loaded.plugin, name=loaded.name)
-            self._manager.check_pending()
         except (pluggy.PluginValidationError, ValueError) as exc:
             raise PluginLoadError(loaded.name, str(exc)) from exc
+        self._refuse_unknown_hook(loaded)
         self._refuse_forgotten_marker(loaded)
         callers = self._manager.get_hookcallers(loaded.plugin) or []
         if not callers:
@@ -223,16 +224,21 @@ class Host:
                 f"disable: [{loaded.name}]",
             )
         for caller in callers:
-            for impl in caller.get_hookimpls():
-                if impl.plugin_name == loaded.name and (
-                    impl.hookwrapper or impl.wrapper or impl.tryfirst or impl.trylast
-                ):
-                    raise PluginLoadError(
-                        loaded.name,
-                        f"{caller.name!r} asks for wrapper, tryfirst or trylast; plugins are "
-                        "called one by one, by name",
-                        hint="Remove that from its hookimpl",
-                    )
+            _refuse_own_order(loaded, caller)
+
+    def _refuse_unknown_hook(self, loaded: Loaded) -> None:
+        """Do as `check_pending` does, which names the plugin by its place in memory."""
+        for caller in self._manager.get_hookcallers(loaded.plugin) or ():
+            if caller.has_spec() or all(impl.optionalhook for impl in caller.get_hookimpls()):
+                continue
+            near = difflib.get_close_matches(caller.name, self.hook_names, n=1)
+            raise PluginLoadError(
+                loaded.name,
+                f"it implements {caller.name!r}, which is no hook",
+                hint=f"Did you mean {near[0]!r}?"
+                if near
+                else f"Hooks are {', '.join(self.hook_names)}",
+            )
 
     def _refuse_forgotten_marker(self, loaded: Loaded) -> None:
         """A function with a hook's name and without the marker would silently do nothing."""
@@ -264,6 +270,19 @@ class Host:
                 yield implementer, self._manager.subset_hook_caller(hook, others)
 
 
+def _refuse_own_order(loaded: Loaded, caller: pluggy.HookCaller) -> None:
+    for impl in caller.get_hookimpls():
+        if impl.plugin_name == loaded.name and (
+            impl.hookwrapper or impl.wrapper or impl.tryfirst or impl.trylast
+        ):
+            raise PluginLoadError(
+                loaded.name,
+                f"{caller.name!r} asks for wrapper, tryfirst or trylast; plugins are called one "
+                "by one, by name",
+                hint="Remove that from its hookimpl",
+            )
+
+
 def _call(
     plugin: str, hook: str, page: str, caller: Callable[..., Any], arguments: dict[str, object]
 ) -> Any:  # noqa: ANN401  # the type is the hook's
@@ -280,7 +299,7 @@ def _call(
     if isinstance(answer, list) and not _is_first_result(caller):
         # of one plugin, pluggy gives a list of one answer, or of none
         answer = answer[0] if answer else None
-    fault = describe_fault(hook, answer)
+    fault = describe_fault(caller.spec.function, answer)  # type: ignore[attr-defined]  # as below
     if fault:
         raise HookCallError(plugin, hook, fault, page=page)
     return answer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from xml.etree.ElementTree import Element  # noqa: S405  # the tree that Python-Markdown makes
+from xml.etree.ElementTree import Element  # the tree that Python-Markdown makes
 
 from markdown import Markdown
 from markdown.extensions import Extension
@@ -14,9 +14,9 @@ _AFTER_ATTR_LIST = 7
 
 
 class _UnescapeAnchors(Treeprocessor):
-    """Puts escaped characters of ids back early: Python-Markdown does so after `toc` has read them.
+    r"""Puts escaped characters of ids back before `toc` reads them.
 
-    `{#click.Command.\\_\\_call\\_\\_}` must be escaped, or the name is bold.
+    `{#click.Command.\_\_call\_\_}` must be escaped, or the name is bold.
     """
 
     def run(self, root: Element) -> None:

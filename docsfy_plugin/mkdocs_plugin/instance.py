@@ -23,7 +23,7 @@ from docsfy_plugin.mkdocs_plugin.reporting import choose_listener, report_findin
 from docsfy_plugin.options import Options, make_host, make_request
 from docsfy_plugin.pipeline.attempt import Attempt
 from docsfy_plugin.pipeline.documentation import Documentation
-from docsfy_plugin.pipeline.publishing import Publication, clear_leftovers
+from docsfy_plugin.pipeline.publishing import Publication
 from docsfy_plugin.pipeline.rendering import render_pages
 from docsfy_plugin.pipeline.request import Request
 
@@ -98,13 +98,16 @@ class Instance:
         """Take over what the build before this one showed, for `write_or_keep`."""
         self._last_good = previous.documentation or previous._last_good  # of the same class
 
+    def is_live(self, attempt: str) -> bool:
+        """Whether an attempt of this state folder still runs; its own does."""
+        return self._attempt.is_live(attempt)
+
     def write(self, config: MkDocsConfig) -> None:
         """Run the attempt up to `cross_linking`.
 
         Raises:
             DocsfyError: The attempt failed, or `--strict` meets findings.
         """
-        clear_leftovers(Path(config.site_dir), self._attempt.is_live)
         documentation = self._attempt.write()
         report_findings(documentation)
         if config.strict and documentation.warning_count:

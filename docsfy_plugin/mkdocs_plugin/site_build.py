@@ -16,7 +16,7 @@ from mkdocs.utils import CountHandler
 from docsfy_plugin.mkdocs_plugin.configuration import ConfigurationError
 from docsfy_plugin.mkdocs_plugin.instance import Instance
 from docsfy_plugin.mkdocs_plugin.navigation import place_navigation
-from docsfy_plugin.pipeline.publishing import Publication
+from docsfy_plugin.pipeline.publishing import Publication, clear_leftovers
 from docsfy_plugin.pipeline.rendering import combine_sites, render_outputs, write_outputs
 
 log = get_plugin_logger(__name__)
@@ -70,6 +70,7 @@ class SiteBuild:
                 )
         self._instances.append(instance)
         if self._publication is None and instance.options.enabled and self._command != "serve":
+            clear_leftovers(Path(self._site_dir), instance.is_live)
             self._publication = Publication.prepare(
                 Path(self._site_dir), instance.id, spare=instance.state_dir, dirty=self._dirty
             )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from docsfy_hookspecs import Facts, Finding, Plan, Source, Symbol
+from docsfy_hookspecs.pages import Severity
 from docsfy_hookspecs.text import (
     COMMIT_PLACEHOLDER,
     PAGE_SCHEME,
@@ -19,10 +20,11 @@ from docsfy_hookspecs.text import (
 
 from docsfy_plugin.source.forges import source_url
 
-_FAULTS = {
-    "unknown-link": "A link is of no kind that is known",
-    "unknown-page": "A link leads to a page that is not planned",
-    "unknown-source": "A link leads to a file that the source does not have",
+_FAULTS: dict[str, tuple[Severity, str]] = {
+    "unknown-link": ("warning", "A link is of no kind that is known"),
+    "unknown-page": ("warning", "A link leads to a page that is not planned"),
+    # pages quote the project's own documents, and those lead where nothing is any more
+    "unknown-source": ("info", "A link leads to a file that the source does not have"),
 }
 
 
@@ -88,8 +90,8 @@ class LinkResolver:
             nonlocal resolved
             answer, fault = self._target(slug, label, target)
             if fault:
-                message = f"{_FAULTS[fault]}: {target}"
-                findings.append(Finding(severity="warning", code=fault, message=message))
+                severity, what = _FAULTS[fault]
+                findings.append(Finding(severity=severity, code=fault, message=f"{what}: {target}"))
             resolved += not fault
             return answer
 
@@ -112,11 +114,25 @@ class LinkResolver:
         return f"[{label}]({_relative(slug, other, anchor)})", ""
 
     def _symbol(self, slug: str, label: str, name: str) -> str:
-        name = self._aliases.get(name, name)
+        name = self._qualified(name)
         other = self._places.get(name)
         if other is None:
             return label
         return f"[{label}]({_relative(slug, other, name)})"
+
+    def _qualified(self, name: str) -> str:
+        """A name as its page has it: `click.Context.invoke` is `click.core.Context.invoke`."""
+        if name in self._places:
+            return name
+        head, dot, tail = name, "", ""
+        while head:
+            known = self._aliases.get(head)
+            if known is not None:
+                return f"{known}{dot}{tail}"
+            head, _, last = head.rpartition(".")
+            tail = f"{last}{dot}{tail}"
+            dot = "."
+        return name
 
     def _file(self, label: str, target: str) -> tuple[str, str]:
         quoted, _, fact = target.partition("#")

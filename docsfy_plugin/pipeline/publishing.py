@@ -138,7 +138,7 @@ def _find_obstacle(site: Path) -> str:
         return ""
     if site.is_mount():
         return f"{site} is a mount point"
-    hidden = next((entry.name for entry in os.scandir(site) if entry.name.startswith(".")), "")
+    hidden = next((name for name in sorted(os.listdir(site)) if name.startswith(".")), "")
     return f"{site} holds {hidden!r}, which MkDocs leaves alone" if hidden else ""
 
 
@@ -195,6 +195,7 @@ def _replace_files(staging: Path, site: Path) -> None:
         relative = path.relative_to(staging)
         new.add(relative)
         target = site / relative
+        _make_room(target, for_folder=path.is_dir())
         if path.is_dir():
             target.mkdir(exist_ok=True)
             continue
@@ -210,3 +211,12 @@ def _replace_files(staging: Path, site: Path) -> None:
                 path.rmdir()
         else:
             path.unlink()
+
+
+def _make_room(target: Path, *, for_folder: bool) -> None:
+    """Remove a file that stands where a folder comes, or the other way round."""
+    if target.is_dir() and not target.is_symlink():
+        if not for_folder:
+            shutil.rmtree(target)
+    elif for_folder:
+        target.unlink(missing_ok=True)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from docsfy_hookspecs import PageSpec, text
 from docsfy_hookspecs.text import anchor, escape
-
-_EMPHASIS = re.compile(r"(?<!\w)(_{1,2})(?!_)(?:[^_]|_(?=\w))+\1(?!\w)")
-"""Underscores that Markdown reads as emphasis, in attribute lists too: `a.__call__`."""
 
 
 def join_blocks(*blocks: str) -> str:

@@ -47,7 +47,8 @@ class ArgumentParser(Model):
     def begin(self, evaluator: Evaluator, call: Call) -> None:
         """Take the arguments of the constructor."""
         self.given = call
-        self.holder = evaluator.stack[-1] if evaluator.stack else None
+        outside = [one for one in evaluator.stack if one.bound is not self]
+        self.holder = outside[-1] if outside else None
         parents = call.get("parents", 4)
         for parent in parents.items if isinstance(parents, Items) else ():
             if isinstance(parent, ArgumentParser):

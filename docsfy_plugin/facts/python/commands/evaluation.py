@@ -49,6 +49,7 @@ _MAX_STEPS = 60_000
 _MAX_DEPTH = 24
 _MAX_NESTING = 80  # of expressions and calls; each takes up to ten frames of the interpreter
 _MAX_ITEMS = 500
+_PLAIN_STATEMENTS = 3  # a function as short as this costs little to follow
 _ALIASES = {"rich_click": "click", "asyncclick": "click", "cloup": "click", "click_extra": "click"}
 _BUILTIN_CONSTANTS = {"True": True, "False": False, "None": None, "__debug__": True}
 
@@ -171,7 +172,7 @@ class Evaluator:
         """What a plain name stands for in a scope."""
         scope: Frame | None = frame
         while scope is not None:
-            if name in scope.names and (scope is frame or not scope.is_class):
+            if name in scope.names and (scope is frame or not scope.owner):
                 return scope.names[name]
             scope = scope.outer
         if name in _BUILTIN_CONSTANTS:
@@ -217,7 +218,7 @@ class Evaluator:
             case _:
                 return self._operation(node, frame)
 
-    def _operation(self, node: ast.AST, frame: Frame) -> Value:
+    def _operation(self, node: ast.AST, frame: Frame) -> Value:  # noqa: C901  # one case a kind
         match node:
             case ast.BinOp():
                 left, right = self.value(node.left, frame), self.value(node.right, frame)
@@ -247,6 +248,8 @@ class Evaluator:
                 return self._comprehension(node, frame)
             case ast.Await() | ast.Starred():
                 return self.value(node.value, frame)
+            case ast.Yield():
+                frame.yields.append(self.value(node.value, frame))
             case ast.NamedExpr():
                 frame.names[node.target.id] = self.value(node.value, frame)
                 return frame.names[node.target.id]
@@ -314,28 +317,24 @@ class Evaluator:
 
     def attribute(self, value: Value, name: str) -> Value:
         """What an attribute of a value stands for."""
-        if isinstance(value, ModuleValue):
-            return self.lookup(f"{value.name}.{name}")
-        if isinstance(value, External):
-            return External(f"{value.name}.{name}")
-        if isinstance(value, Instance | Model) and name in value.names:
-            return value.names[name]
-        if isinstance(value, Model):
-            if value.cls is not None and value.cls.find(name):
+        match value:
+            case ModuleValue():
+                return self.lookup(f"{value.name}.{name}")
+            case External():
+                return External(f"{value.name}.{name}")
+            case Instance() | Model() if name in value.names:
+                return value.names[name]
+            case Model():
+                if value.cls is not None and value.cls.find(name):
+                    return self._member(value.cls, value, name)
+                return value.attribute(name) or BoundMethod(value, name)
+            case Instance():
                 return self._member(value.cls, value, name)
-            return value.attribute(name) or BoundMethod(value, name)
-        if isinstance(value, Instance):
-            return self._member(value.cls, value, name)
-        if isinstance(value, SuperValue):
-            return self._inherited(value, name)
-        if isinstance(value, ClassValue):
-            return self._member(value, None, name)
-        if isinstance(value, FunctionValue) and name == "__doc__":
-            body = value.node
-            return Constant(None if isinstance(body, ast.Lambda) else ast.get_docstring(body))
-        if isinstance(value, Member) and name in {"name", "value"}:
-            return Constant(value.name if name == "name" else value.value)
-        return BoundMethod(value, name)
+            case SuperValue():
+                return self._inherited(value, name)
+            case ClassValue():
+                return self._member(value, None, name)
+        return own_attribute(value, name) or BoundMethod(value, name)
 
     def _member(self, cls: ClassValue, instance: Value | None, name: str) -> Value:
         found = cls.find(name)
@@ -423,6 +422,8 @@ class Evaluator:
         """Whether a call may have to do with command lines."""
         if isinstance(function.node, ast.Lambda) or function.node.name in self._relevant:
             return True
+        if len(function.node.body) <= _PLAIN_STATEMENTS:
+            return True
         given = [*call.args, *call.keywords.values()]
         return any(is_followed(value) for value in given)
 
@@ -441,6 +442,8 @@ class Evaluator:
             result = run_block(self, function.node.body, frame)
         finally:
             self.stack.pop()
+        if frame.yields:
+            return Items(frame.yields)
         candidates = [*frame.returns, *([result] if result is not None else [])]
         followed = [value for value in candidates if is_followed(value)]
         if followed:
@@ -489,6 +492,17 @@ class Evaluator:
             members = self.members(value) or []
             for place, part in enumerate(target.elts):
                 self.assign(part, members[place] if place < len(members) else Unknown(), frame)
+
+
+def own_attribute(value: Value, name: str) -> Value | None:
+    """An attribute that Python gives to functions and members of enumerations."""
+    if isinstance(value, FunctionValue) and not isinstance(value.node, ast.Lambda):
+        if name == "__doc__":
+            return Constant(ast.get_docstring(value.node))
+        return Constant(value.node.name) if name == "__name__" else None
+    if isinstance(value, Member) and name in {"name", "value"}:
+        return Constant(value.name if name == "name" else value.value)
+    return None
 
 
 def bind(value: Value, instance: Value, owner: ClassValue, *, on_instance: bool) -> Value:

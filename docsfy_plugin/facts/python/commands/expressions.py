@@ -189,7 +189,8 @@ def method_of_text(owner: Value, name: str, call: Call) -> Value | None:
         return joined([(text.replace(old, new) if old else text, True)])
     if name in {"split", "splitlines"} and known and not call.keywords:
         on = text_of(call.args[0]) if call.args else None
-        words: list[Value] = [Constant(one) for one in text.split(on or None)]
+        parts = text.splitlines() if name == "splitlines" else text.split(on or None)
+        words: list[Value] = [Constant(one) for one in parts]
         return Items(words)
     return None
 

@@ -29,12 +29,19 @@ def join(facts: Facts) -> Facts:
     library = Library(facts)
     evaluator = Evaluator(library, IMITATIONS, CLASSES, relevant_names(library.files.values()))
     programs = find_programs(library, evaluator, facts)
-    programs += django.find_commands(library, evaluator, facts)
-    found: dict[tuple[str, str], Fact] = {}
+    commands = django.find_commands(library, evaluator, facts)
+    runners = {program.name: program for program in programs}
+    for command in commands:
+        runner = runners.get(command.name.rpartition(" ")[0])
+        if runner is None:
+            programs.append(command)
+        elif command.node.label not in {one.label for one in runner.node.children}:
+            runner.node.children.append(command.node)
+    found: dict[str, Fact] = {}
     for program in programs:
         if library.role_at(program.path) not in _HIDDEN_ROLES:
             for fact in _facts_of(program, library):
-                found.setdefault((fact.id, fact.path), fact)
+                found.setdefault(fact.id, fact)
     return Facts([*rest, *found.values()])
 
 

@@ -57,7 +57,7 @@ def is_main_block(statement: ast.stmt) -> bool:
     return "__name__" in names and "__main__" in values
 
 
-def _run(evaluator: Evaluator, statement: ast.stmt, frame: Frame) -> Value | None:
+def _run(evaluator: Evaluator, statement: ast.stmt, frame: Frame) -> Value | None:  # noqa: C901  # one case a kind
     match statement:
         case ast.Expr():
             evaluator.value(statement.value, frame)
@@ -91,7 +91,7 @@ def _run(evaluator: Evaluator, statement: ast.stmt, frame: Frame) -> Value | Non
     return None
 
 
-def _run_compound(evaluator: Evaluator, statement: ast.stmt, frame: Frame) -> Value | None:
+def _run_compound(evaluator: Evaluator, statement: ast.stmt, frame: Frame) -> Value | None:  # noqa: C901  # one case a kind
     match statement:
         case ast.If():
             return _run_condition(evaluator, statement, frame)
@@ -194,7 +194,7 @@ def _run_loop(
 
 
 def _define_function(evaluator: Evaluator, node: FunctionNode, frame: Frame) -> None:
-    name = frame.file.qualified(node.name)
+    name = frame.file.qualified(f"{frame.owner}{node.name}")
     value: Value = FunctionValue(node, frame, name)
     for decorator in reversed(node.decorator_list):
         maker = evaluator.value(decorator, frame)
@@ -206,7 +206,7 @@ def _define_function(evaluator: Evaluator, node: FunctionNode, frame: Frame) -> 
 
 def _define_class(evaluator: Evaluator, node: ast.ClassDef, frame: Frame) -> None:
     bases = [evaluator.value(base, frame) for base in node.bases]
-    inner = Frame(frame.file, outer=frame, is_class=True)
+    inner = Frame(frame.file, outer=frame, owner=f"{frame.owner}{node.name}.")
     run_block(evaluator, node.body, inner)
-    name = frame.file.qualified(node.name)
+    name = frame.file.qualified(f"{frame.owner}{node.name}")
     frame.names[node.name] = ClassValue(node, frame, name, inner.names, bases)

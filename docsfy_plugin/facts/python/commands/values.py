@@ -96,14 +96,16 @@ class Frame:
         names: Local name -> value.
         outer: The enclosing scope; `None` for a module's own.
         returns: What it may return on branches that are not certain.
-        is_class: Whether it is a class body's, which its methods do not see.
+        yields: What it yields.
+        owner: Name of the class whose body it is, and a dot; its methods do not see it.
     """
 
     file: PythonFile
     names: dict[str, Value] = field(default_factory=dict)
     outer: Frame | None = None
     returns: list[Value] = field(default_factory=list)
-    is_class: bool = False
+    yields: list[Value] = field(default_factory=list)
+    owner: str = ""
 
 
 @dataclass(eq=False)

@@ -17,14 +17,18 @@ _MKDOCS = re.compile(r"(?:mkdocs|properdocs)\.config\.(?:base\.)?Config")
 _OPTIONS = re.compile(r"(?:mkdocs|properdocs)\.config(?:\.config_options)?\b")
 _NAMED = re.compile(r"\w*(?:Config|Settings|Options|Configuration)")
 _DATACLASSES = frozenset({"dataclasses.dataclass", "attr.s", "attr.define", "attrs.define"})
-_MAX_CLASSES = 200
+_MUST_BE_GIVEN = frozenset(
+    {"Type", "Choice", "URL", "File", "Dir", "FilesystemObject", "IpAddress", "DictOfItems"}
+)
+"""MkDocs' option types that are required when they have no default and are not `Optional`."""
+_MAX_CLASSES = 2_000
 
 
 def read_classes(file: PythonFile) -> Iterator[Setting]:
     """The settings of all classes of settings in a file, in order."""
     local: dict[str, str] = {}
     for count, (name, node) in enumerate(file.iter_classes()):
-        if count > _MAX_CLASSES * 10:
+        if count > _MAX_CLASSES:
             return
         kind = _kind(file, node, local)
         if kind:
@@ -163,13 +167,14 @@ def _aliases(file: PythonFile, words: dict[str, ast.expr]) -> tuple[str, ...]:
 
 def _mkdocs(file: PythonFile, group: str, node: ClassNode) -> Iterator[Setting]:
     for place, name, annotation, value in _fields(node):
-        call = value
+        call, is_optional = value, False
         if isinstance(call, ast.Call) and call.args and _is_optional(file, call):
-            call = call.args[0]
+            call, is_optional = call.args[0], True
         if not isinstance(call, ast.Call) or not _OPTIONS.match(file.resolve(call.func)):
             continue
         words = {word.arg: word.value for word in call.keywords if word.arg}
         kind = file.resolve(call.func).rpartition(".")[2]
+        must = not is_optional and kind in _MUST_BE_GIVEN and "default" not in words
         if kind in {"Type", "Choice", "ListOfItems"} and call.args:
             kind = f"{kind}({file.source(call.args[0])})"
         default = words.get("default")
@@ -182,7 +187,7 @@ def _mkdocs(file: PythonFile, group: str, node: ClassNode) -> Iterator[Setting]:
             group=group,
             type=file.source(annotation) if annotation is not None else kind,
             default=_default(file, default, None),
-            required=file.constant(words.get("required")) is True,
+            required=must and file.constant(words.get("required")) is not False,
             description=description_of(file, node.body, place),
         )
 

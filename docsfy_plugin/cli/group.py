@@ -57,7 +57,11 @@ class DocsfyGroup(click.Group):
         return super().main(*args, **extra)
 
     def make_context(
-        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
     ) -> click.Context:
         """Parse the group's own options."""
         as_json = _asks_for_json(args)

@@ -1,0 +1,160 @@
+"""`docsfy generate --export`: a plain MkDocs project, which builds without this plugin."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+from docsfy_hookspecs import DocsfyError, SiteFile
+from docsfy_hookspecs.text import COMMIT_PLACEHOLDER
+
+from docsfy_plugin.cli.generated_site import Generated, TakenFolderError, latest_status
+from docsfy_plugin.host import Host
+from docsfy_plugin.mkdocs_plugin.navigation import build_navigation
+from docsfy_plugin.mkdocs_plugin.reporting import choose_listener, report_findings
+from docsfy_plugin.options import Options, make_host, make_request
+from docsfy_plugin.pipeline.attempt import Attempt
+from docsfy_plugin.pipeline.documentation import Documentation
+from docsfy_plugin.pipeline.publishing import Publication
+from docsfy_plugin.pipeline.rendering import render_pages, write_outputs
+
+DOCS_DIR = "docs"
+THEME = "mkdocs"
+"""Comes with MkDocs, so the project needs nothing else."""
+
+MARK = "# Written by docsfy generate --export, which replaces this file and docs/\n"
+
+_EXTENSIONS = """\
+markdown_extensions:
+  - attr_list
+  - md_in_html
+  - tables
+  - admonition
+  - toc
+  - pymdownx.highlight:
+      use_pygments: false
+  - pymdownx.superfences:
+      custom_fences:
+        - name: mermaid
+          class: mermaid
+          format: !!python/name:pymdownx.superfences.fence_code_format
+"""
+_MERMAID_FENCE = "```mermaid"
+
+
+def export_project(options: Options, folder: Path, *, strict: bool) -> Generated:
+    """Document a repository as a project that MkDocs builds by itself.
+
+    Args:
+        options: All options; paths in them start from the working folder.
+        folder: Made if it is missing; of an earlier export, `docs/` and `mkdocs.yml` are
+            replaced.
+        strict: Findings fail the export.
+
+    Raises:
+        DocsfyError: It failed; what was exported before stands.
+    """
+    folder = folder.expanduser().resolve()
+    _check_folder(folder)
+    root = Path.cwd()
+    request = make_request(options, root=root, excluded_paths=(folder,))
+    host = make_host(options, root)
+    stages: list[str] = []
+    listeners = (choose_listener(), lambda event: stages.append(event.stage))
+    attempt = Attempt(request, host, listeners=listeners)
+    documentation = attempt.write()
+    report_findings(documentation)
+    attempt.enter_rendering()
+    publication = None
+    try:
+        _check_findings(documentation, strict=strict)
+        publication = Publication.prepare(folder / DOCS_DIR, attempt.id, spare=request.state_dir)
+        _write_pages(host, documentation, publication.staging)
+        _write_configuration(folder / "mkdocs.yml", documentation, options)
+        publication.publish()
+        attempt.finish()
+    except BaseException as exc:
+        if publication is not None:
+            publication.discard()
+        _end(attempt, exc)
+        raise
+    status = latest_status(request)
+    return Generated(
+        kind="export_dir",
+        folder=folder,
+        variant=status.variant,
+        status=status.status,
+        up_to_date="up_to_date" in stages,
+        page_count=status.pages.planned,
+    )
+
+
+def _check_folder(folder: Path) -> None:
+    if not folder.exists():
+        return
+    if not folder.is_dir() or (any(folder.iterdir()) and not _is_export(folder)):
+        raise TakenFolderError(
+            f"{str(folder)!r} is not empty, and is no earlier export",
+            hint="Set --export to a new folder",
+        )
+
+
+def _is_export(folder: Path) -> bool:
+    try:
+        content = (folder / "mkdocs.yml").read_bytes()
+    except OSError:
+        return False
+    return content.startswith(MARK.encode())
+
+
+def _check_findings(documentation: Documentation, *, strict: bool) -> None:
+    if strict and documentation.warning_count:
+        raise DocsfyError(
+            f"{documentation.warning_count} findings in strict mode",
+            hint="They are listed above; mend them, or export without --strict",
+            code="strict",
+        )
+
+
+def _end(attempt: Attempt, error: BaseException) -> None:
+    if isinstance(error, KeyboardInterrupt | SystemExit):
+        attempt.abort()
+    else:
+        attempt.fail(error)
+
+
+def _write_pages(host: Host, documentation: Documentation, folder: Path) -> None:
+    """Write the pages as MkDocs is given them, the documented commit filled in."""
+    doc = documentation
+    commit = doc.source.commit
+    files = render_pages(host, doc.plan, doc.pages, doc.settings)
+    write_outputs((_with_commit(file, commit) for file in files), folder)
+
+
+def _with_commit(file: SiteFile, commit: str) -> SiteFile:
+    if isinstance(file.content, bytes):
+        return file
+    return replace(file, content=file.content.replace(COMMIT_PLACEHOLDER, commit))
+
+
+def _write_configuration(path: Path, documentation: Documentation, options: Options) -> None:
+    doc = documentation
+    mount = f"{options.mount}/" if options.mount else ""
+    nav = build_navigation(
+        (page.spec.group, page.spec.title, f"{mount}{page.spec.slug}.md") for page in doc.pages
+    )
+    values: dict[str, Any] = {"site_name": doc.source.project}
+    if doc.plan.tagline:
+        values["site_description"] = doc.plan.tagline
+    if doc.source.web_url:
+        values["repo_url"] = doc.source.web_url
+        values["edit_uri"] = ""
+    values |= {"docs_dir": DOCS_DIR, "theme": {"name": THEME}, "plugins": ["search"], "nav": nav}
+    if options.mermaid_url and any(_MERMAID_FENCE in page.markdown for page in doc.pages):
+        values["extra_javascript"] = [options.mermaid_url]
+    dumped = yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=100)
+    part = path.with_name(f".{path.name}.docsfy-part")
+    part.write_text(f"{MARK}{dumped}{_EXTENSIONS}", encoding="utf-8")
+    part.replace(path)

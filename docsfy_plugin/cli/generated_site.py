@@ -1,0 +1,196 @@
+"""From options to a finished site, with a configuration of MkDocs that is made in memory."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from docsfy_hookspecs import DocsfyError
+from mkdocs.commands.build import build
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import MkDocsException
+
+from docsfy_plugin.mkdocs_plugin.configuration import ConfigurationError
+from docsfy_plugin.options import OPTIONS, Options, make_request
+from docsfy_plugin.pipeline.request import Request
+from docsfy_plugin.source.opening import identify
+from docsfy_plugin.store.database import Database
+from docsfy_plugin.store.records import VariantStatus
+from docsfy_plugin.store.state import StateDir
+from docsfy_plugin.store.statuses import load_status
+from docsfy_plugin.store.variants import Variant
+
+THEME = "docsfy"
+SITE_MARK = "sitemap.xml"
+"""MkDocs writes it into every site, whatever the theme."""
+
+
+class TakenFolderError(DocsfyError):
+    """A folder holds something that docsfy did not make."""
+
+    code = "folder-taken"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generated:
+    """What `docsfy generate` made.
+
+    Attributes:
+        kind: A site, or a project that MkDocs builds.
+        folder: Where it is, absolute.
+        variant: What is documented.
+        status: Of the variant.
+        up_to_date: Whether nothing had to be written.
+        page_count: Number of pages.
+    """
+
+    kind: Literal["site_dir", "export_dir"]
+    folder: Path
+    variant: Variant
+    status: str
+    up_to_date: bool
+    page_count: int
+
+    @property
+    def summary(self) -> str:
+        """One line: what there is, and how to look at it."""
+        folder = shlex.quote(str(self.folder))
+        done = "Up to date" if self.up_to_date else "Done"
+        if self.kind == "export_dir":
+            look = f"mkdocs build --strict -f {shlex.quote(str(self.folder / 'mkdocs.yml'))}"
+        else:
+            look = f"python -m http.server -d {folder}"
+        partial = ", some could not be written" if self.status == "partial" else ""
+        return f"{done}: {self.page_count} pages{partial} in {folder}; look: {look}"
+
+
+def generate_site(options: Options, site_dir: Path, *, strict: bool) -> Generated:
+    """Document a repository and build its site.
+
+    Args:
+        options: All options; paths in them start from the working folder.
+        site_dir: Folder of the site.
+        strict: Warnings fail the build, and the old site stands.
+
+    Raises:
+        DocsfyError: It failed; the old site stands.
+    """
+    site_dir = site_dir.expanduser().resolve()
+    _check_site_dir(site_dir)
+    request = make_request(options, root=Path.cwd(), excluded_paths=(site_dir,))
+    name = project_name(request)
+    with tempfile.TemporaryDirectory(prefix="docsfy-docs-") as docs_dir:
+        config = make_configuration(
+            options, site_name=name, docs_dir=docs_dir, site_dir=str(site_dir), strict=strict
+        )
+        with _configured_alone():
+            run_build(config)
+    status = latest_status(request)
+    return Generated(
+        kind="site_dir",
+        folder=site_dir,
+        variant=status.variant,
+        status=status.status,
+        up_to_date=status.stage == "up_to_date",
+        page_count=status.pages.planned,
+    )
+
+
+def project_name(request: Request) -> str:
+    """The name of the documented project."""
+    return identify(
+        request.repo,
+        branch=request.branch,
+        owner=request.owner,
+        project=request.project,
+        state_dir=request.state_dir,
+    ).project
+
+
+def make_configuration(
+    options: Options, *, site_name: str, docs_dir: str, site_dir: str, strict: bool
+) -> MkDocsConfig:
+    """Make MkDocs' configuration; nothing is read from a file.
+
+    Raises:
+        ConfigurationError: MkDocs does not take it.
+    """
+    values = {name: value for name, value in asdict(options).items() if value is not None}
+    plugin = {k: list(v) if isinstance(v, tuple) else v for k, v in values.items()}
+    config = MkDocsConfig()
+    config.load_dict(
+        {
+            "site_name": site_name,
+            "docs_dir": docs_dir,
+            "site_dir": site_dir,
+            "theme": {"name": THEME},
+            "strict": strict,
+            "plugins": ["search", {"docsfy": plugin}],
+        }
+    )
+    errors, _ = config.validate()
+    if errors:
+        key, error = errors[0]
+        raise ConfigurationError(f"MkDocs refuses {key}: {error}")
+    return config
+
+
+def run_build(config: MkDocsConfig) -> None:
+    """Build as MkDocs' own command does.
+
+    Raises:
+        DocsfyError: What docsfy's plugin failed with.
+        MkDocsException: What else failed.
+    """
+    config.plugins.on_startup(command="build", dirty=False)
+    try:
+        build(config)
+    except MkDocsException as exc:
+        cause = _own_cause(exc)
+        if cause is None:
+            raise
+        raise cause from exc
+    finally:
+        config.plugins.on_shutdown()
+
+
+def latest_status(request: Request) -> VariantStatus:
+    """The variant that was generated just now."""
+    with Database.open_read_only(StateDir(request.state_dir).database_path) as db:
+        return max(load_status(db), key=lambda status: status.updated_at)
+
+
+def _own_cause(error: BaseException | None) -> DocsfyError | None:
+    while error is not None:
+        if isinstance(error, DocsfyError):
+            return error
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def _check_site_dir(site_dir: Path) -> None:
+    """Refuse to replace a folder that is no site: publishing removes what was there."""
+    if not site_dir.exists():
+        return
+    if not site_dir.is_dir() or (any(site_dir.iterdir()) and not (site_dir / SITE_MARK).is_file()):
+        raise TakenFolderError(
+            f"{str(site_dir)!r} exists and is no site of MkDocs",
+            hint="Set --site-dir to a new folder, or remove it",
+        )
+
+
+@contextmanager
+def _configured_alone() -> Iterator[None]:
+    """Take the options' variables away: they are in the configuration, under the flags."""
+    variables = {option.variable for option in OPTIONS}
+    kept: dict[str, Any] = {name: os.environ.pop(name) for name in variables & os.environ.keys()}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)

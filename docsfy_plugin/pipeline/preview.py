@@ -1,0 +1,160 @@
+"""A dry run: what an attempt would do, found out without writing anything."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from docsfy_hookspecs import Plan
+
+from docsfy_plugin.host import Host
+from docsfy_plugin.pipeline.attempt import ForeignRepositoryError
+from docsfy_plugin.pipeline.decision import DEFAULT_MODEL, decide, find_model, hash_rules
+from docsfy_plugin.pipeline.kept import (
+    KeptFacts,
+    describe_snapshot,
+    is_same_state,
+    load_linked,
+    load_records,
+    load_stored,
+)
+from docsfy_plugin.pipeline.planning import PageAction
+from docsfy_plugin.pipeline.request import Request
+from docsfy_plugin.source.opening import OpenSource, open_source
+from docsfy_plugin.source.remotes import is_url
+from docsfy_plugin.store.database import Database
+from docsfy_plugin.store.page_cache import FILE_NAME, PageCache
+from docsfy_plugin.store.plan_rows import load_plan
+from docsfy_plugin.store.records import PageRecord, SnapshotRow, VariantStatus
+from docsfy_plugin.store.snapshots import load_snapshot
+from docsfy_plugin.store.state import StateDir
+from docsfy_plugin.store.statuses import load_status
+from docsfy_plugin.store.variants import Variant
+
+UNCHANGED = "nothing changed since the last run"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What an attempt would do now.
+
+    Attributes:
+        variant: What it would document.
+        state: The source, options and plugins that the next run would be compared with.
+        up_to_date: Whether it would find nothing to do.
+        actions: In reading order, removals last.
+        calls: Calls of a model.
+        tokens: Tokens that they are expected to take.
+        cost_usd: US dollars that they are expected to take.
+    """
+
+    variant: Variant
+    state: SnapshotRow
+    up_to_date: bool
+    actions: tuple[PageAction, ...]
+    calls: int = 0
+    tokens: int = 0
+    cost_usd: float = 0.0
+
+
+def preview(request: Request, host: Host) -> Preview:
+    """Say what an attempt would do; no file is made, no lock is taken.
+
+    A URL is cloned into a temporary folder, even where a clone is kept.
+
+    Args:
+        request: As for the attempt.
+        host: The plugins.
+
+    Raises:
+        DocsfyError: The attempt would fail before it writes a page.
+    """
+    with ExitStack() as resources:
+        return _preview(request, host, resources)
+
+
+def _preview(request: Request, host: Host, resources: ExitStack) -> Preview:
+    model = find_model(host, request.provider, request.model)
+    folders = StateDir(request.state_dir)
+    db = resources.enter_context(Database.open_read_only(folders.database_path))
+    opened = _open(request, resources)
+    source = opened.source
+    variant = Variant(
+        owner=source.owner,
+        project=source.project,
+        branch=source.branch,
+        provider=request.provider,
+        model=model.name if model else request.model or DEFAULT_MODEL,
+    )
+    previous = next(iter(load_status(db, variant)), None)
+    _check_repository(opened, previous)
+    rules = hash_rules(host, request.options_digest)
+    state = describe_snapshot(source, "", request.options_digest, rules)
+    if previous is not None and previous.status == "ready" and not request.force:
+        plan = _unchanged_plan(db, variant, state)
+        if plan is not None:
+            actions = tuple(
+                PageAction(slug=page.slug, action="reuse", why=UNCHANGED) for page in plan.pages
+            )
+            return Preview(variant=variant, state=state, up_to_date=True, actions=actions)
+    decision = decide(
+        host=host,
+        source=source,
+        read=opened.read,
+        settings=request.settings,
+        model=model,
+        facts=KeptFacts(db),
+        stored=load_stored(db, variant, _load_records(folders, variant)),
+        rules=rules,
+        force=request.force,
+    )
+    return Preview(variant=variant, state=state, up_to_date=False, actions=decision.actions)
+
+
+def _open(request: Request, resources: ExitStack) -> OpenSource:
+    state_dir = request.state_dir
+    if is_url(request.repo):
+        state_dir = Path(resources.enter_context(tempfile.TemporaryDirectory(prefix="docsfy-")))
+    return resources.enter_context(
+        open_source(
+            request.repo,
+            branch=request.branch,
+            owner=request.owner,
+            project=request.project,
+            include=request.include,
+            exclude=request.exclude,
+            excluded_paths=request.excluded_paths,
+            state_dir=state_dir,
+        )
+    )
+
+
+def _check_repository(opened: OpenSource, previous: VariantStatus | None) -> None:
+    now = opened.source.repository
+    if previous is None or previous.repository == now:
+        return
+    if previous.commit and not opened.contains_commit(previous.commit):
+        raise ForeignRepositoryError(
+            f"{previous.variant} documents {previous.repository}, not {now}",
+            hint="Set owner or project, or another state_dir, to keep the two apart",
+        )
+
+
+def _unchanged_plan(db: Database, variant: Variant, state: SnapshotRow) -> Plan | None:
+    """The stored plan, where a run would take everything as it is stored."""
+    kept = load_snapshot(db, variant)
+    plan = load_plan(db, variant)
+    if kept is None or plan is None or not is_same_state(kept, state):
+        return None
+    linked = load_linked(db, variant)
+    return plan if all(page.slug in linked for page in plan.pages) else None
+
+
+def _load_records(folders: StateDir, variant: Variant) -> dict[str, PageRecord]:
+    path = folders.cache_path(variant)
+    if not (path / FILE_NAME).is_file():
+        return {}
+    with PageCache.open(path, variant) as cache:
+        return load_records(cache)
