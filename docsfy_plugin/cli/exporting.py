@@ -44,13 +44,14 @@ markdown_extensions:
 _MERMAID_FENCE = "```mermaid"
 
 
-def export_project(options: Options, folder: Path, *, strict: bool) -> Generated:
+def export_project(options: Options, folder: Path, *, site_dir: Path, strict: bool) -> Generated:
     """Document a repository as a project that MkDocs builds by itself.
 
     Args:
         options: All options; paths in them start from the working folder.
         folder: Made if it is missing; of an earlier export, `docs/` and `mkdocs.yml` are
             replaced.
+        site_dir: Where `generate` would put a site; never documented.
         strict: Findings fail the export.
 
     Raises:
@@ -59,7 +60,9 @@ def export_project(options: Options, folder: Path, *, strict: bool) -> Generated
     folder = folder.expanduser().resolve()
     _check_folder(folder)
     root = Path.cwd()
-    request = make_request(options, root=root, excluded_paths=(folder,))
+    request = make_request(
+        options, root=root, excluded_paths=(folder, site_dir.expanduser().resolve())
+    )
     host = make_host(options, root)
     stages: list[str] = []
     listeners = (choose_listener(), lambda event: stages.append(event.stage))

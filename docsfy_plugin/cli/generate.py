@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -33,7 +32,7 @@ def generate(
     state_dir: str | None,
     quiet: bool,
     as_json: bool,
-    **flags: Any,
+    **flags: object,
 ) -> None:
     """Write the documentation of a repository and build its site.
 
@@ -43,7 +42,7 @@ def generate(
     options = resolve_flags(read_flags(flags, repo=repo, state_dir=state_dir))
     with build_log(quiet=quiet):
         if export_dir is not None:
-            made = export_project(options, Path(export_dir), strict=strict)
+            made = export_project(options, Path(export_dir), site_dir=Path(site_dir), strict=strict)
         else:
             made = generate_site(options, Path(site_dir), strict=strict)
     if as_json:

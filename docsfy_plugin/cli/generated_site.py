@@ -16,8 +16,13 @@ from mkdocs.commands.build import build
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 
+from docsfy_plugin.cli.site_stamps import SiteStamp
+from docsfy_plugin.host import Host
 from docsfy_plugin.mkdocs_plugin.configuration import ConfigurationError
-from docsfy_plugin.options import OPTIONS, Options, make_request
+from docsfy_plugin.mkdocs_plugin.reporting import choose_listener
+from docsfy_plugin.options import OPTIONS, Options, make_host, make_request
+from docsfy_plugin.pipeline.attempt import Attempt
+from docsfy_plugin.pipeline.preview import preview_unchanged
 from docsfy_plugin.pipeline.request import Request
 from docsfy_plugin.source.opening import identify
 from docsfy_plugin.store.database import Database
@@ -83,23 +88,47 @@ def generate_site(options: Options, site_dir: Path, *, strict: bool) -> Generate
     """
     site_dir = site_dir.expanduser().resolve()
     _check_site_dir(site_dir)
-    request = make_request(options, root=Path.cwd(), excluded_paths=(site_dir,))
+    root = Path.cwd()
+    request = make_request(options, root=root, excluded_paths=(site_dir,))
+    host = make_host(options, root)
     name = project_name(request)
     with tempfile.TemporaryDirectory(prefix="docsfy-docs-") as docs_dir:
         config = make_configuration(
             options, site_name=name, docs_dir=docs_dir, site_dir=str(site_dir), strict=strict
         )
-        with _configured_alone():
-            run_build(config)
+        stamp = SiteStamp(StateDir(request.state_dir), config)
+        is_kept = stamp.exists() and _keep_site(request, host, stamp)
+        if not is_kept:
+            with _configured_alone():
+                run_build(config)
     status = latest_status(request)
+    if not is_kept:
+        stamp.write(status.variant)
     return Generated(
         kind="site_dir",
         folder=site_dir,
         variant=status.variant,
         status=status.status,
-        up_to_date=status.stage == "up_to_date",
+        up_to_date=is_kept or status.stage == "up_to_date",
         page_count=status.pages.planned,
     )
+
+
+def _keep_site(request: Request, host: Host, stamp: SiteStamp) -> bool:
+    """Leave the site as it is, where a build would make the same one."""
+    ahead = preview_unchanged(request, host)
+    if ahead is None or not stamp.is_of(ahead.variant, ahead.state):
+        return False
+    stages: list[str] = []
+    listeners = (choose_listener(), lambda event: stages.append(event.stage))
+    attempt = Attempt(request, host, listeners=listeners)
+    attempt.write()
+    if "up_to_date" not in stages:
+        # the source changed in this moment: a build goes on from the pages written by now
+        attempt.abort()
+        return False
+    attempt.finish()
+    return True
 
 
 def project_name(request: Request) -> str:

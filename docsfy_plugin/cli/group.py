@@ -61,7 +61,7 @@ class DocsfyGroup(click.Group):
         info_name: str | None,
         args: list[str],
         parent: click.Context | None = None,
-        **extra: Any,
+        **extra: Any,  # noqa: ANN401  # click's own signature
     ) -> click.Context:
         """Parse the group's own options."""
         as_json = _asks_for_json(args)

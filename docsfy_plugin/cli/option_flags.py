@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 import click
@@ -15,7 +14,7 @@ from docsfy_plugin.options import OPTIONS, Option, Options, resolve_options
 _NO_FLAG = frozenset({"repo", "state_dir"})
 """The one is an argument, the other a flag of every command."""
 
-_TYPES: dict[str, click.ParamType] = {
+_TYPES: dict[str, click.ParamType[Any]] = {
     "text": click.STRING,
     "list": click.STRING,
     "integer": click.INT,
@@ -34,24 +33,19 @@ def option_flags(command: Function) -> Function:
 
 
 def read_flags(
-    flags: Mapping[str, Any], *, repo: str | None, state_dir: str | None
-) -> dict[str, Any]:
+    flags: Mapping[str, object], *, repo: str | None, state_dir: str | None
+) -> dict[str, object]:
     """Name -> value of what was set on the command line, `None` for unset."""
     return {**flags, "repo": repo, "state_dir": str(find_state(state_dir).path.absolute())}
 
 
-def resolve_flags(flags: Mapping[str, Any]) -> Options:
+def resolve_flags(flags: Mapping[str, object]) -> Options:
     """Resolve options where no `mkdocs.yml` is looked at.
 
     Raises:
         OptionError: An option cannot have its value.
     """
     return resolve_options(flags=flags, environment=os.environ)
-
-
-def working_folder() -> Path:
-    """Where paths in flags start from."""
-    return Path.cwd()
 
 
 def _flag(option: Option) -> Callable[[Function], Function]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 import click
 
@@ -11,9 +10,10 @@ from docsfy_plugin.cli.option_flags import option_flags, read_flags
 from docsfy_plugin.cli.output import print_json, print_table
 from docsfy_plugin.cli.parameters import json_option, state_dir_option
 from docsfy_plugin.cli.planned_requests import find_requests
+from docsfy_plugin.pipeline.planning import Action
 from docsfy_plugin.pipeline.preview import Preview, preview
 
-_WORDS = (
+_WORDS: tuple[tuple[Action, str], ...] = (
     ("write", "to write"),
     ("patch", "to patch"),
     ("reuse", "to reuse"),
@@ -28,7 +28,7 @@ _WORDS = (
 @state_dir_option
 @json_option
 def plan(
-    *, repo: str | None, site_dir: str, state_dir: str | None, as_json: bool, **flags: Any
+    *, repo: str | None, site_dir: str, state_dir: str | None, as_json: bool, **flags: object
 ) -> None:
     """Say what generate would write, reuse and remove, and why; nothing is written.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from mkdocs.config import load_config
 
@@ -20,7 +19,7 @@ from docsfy_plugin.pipeline.request import Request
 
 
 def find_requests(
-    flags: Mapping[str, Any], site_dir: str, *, own_state_dir: bool
+    flags: Mapping[str, object], site_dir: str, *, own_state_dir: bool
 ) -> list[tuple[Request, Host]]:
     """Say what would be documented, with the plugins that would do it.
 
@@ -45,7 +44,7 @@ def find_requests(
     return [(request, make_host(options, folder))]
 
 
-def _configured(path: Path, flags: Mapping[str, Any]) -> list[tuple[Request, Host]]:
+def _configured(path: Path, flags: Mapping[str, object]) -> list[tuple[Request, Host]]:
     """What a build of MkDocs would ask for; flags are stronger than what the file says."""
     with build_log(quiet=True):
         config = load_config(str(path))

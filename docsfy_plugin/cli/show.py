@@ -50,7 +50,8 @@ def show(*, names: tuple[str, ...], state_dir: str | None, as_json: bool) -> Non
 
 def _load(state: StateDir, variant: Variant, slug: str) -> PageRecord:
     path = state.cache_path(variant)
-    record, slugs = None, ()
+    record: PageRecord | None = None
+    slugs: tuple[str, ...] = ()
     if (path / FILE_NAME).is_file():
         with PageCache.open(path, variant) as cache:
             record, slugs = cache.get(slug), cache.slugs()

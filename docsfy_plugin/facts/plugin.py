@@ -27,7 +27,7 @@ def docsfy_analyzers() -> Sequence[Analyzer]:
         workflows,
     )
     from docsfy_plugin.facts.python import analyzer as python  # noqa: PLC0415
-    from docsfy_plugin.facts.python import commands  # noqa: PLC0415
+    from docsfy_plugin.facts.python import commands, routes, settings  # noqa: PLC0415
 
     return (
         layout.ANALYZER,
@@ -35,6 +35,8 @@ def docsfy_analyzers() -> Sequence[Analyzer]:
         documents.ANALYZER,
         python.ANALYZER,
         commands.ANALYZER,
+        settings.ANALYZER,
+        routes.ANALYZER,
         *languages.ANALYZERS,
         tasks.ANALYZER,
         testfiles.ANALYZER,

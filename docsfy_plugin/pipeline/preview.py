@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from docsfy_hookspecs import Plan
+from docsfy_hookspecs import Model
 
 from docsfy_plugin.host import Host
 from docsfy_plugin.pipeline.attempt import ForeignRepositoryError
@@ -72,14 +72,47 @@ def preview(request: Request, host: Host) -> Preview:
         DocsfyError: The attempt would fail before it writes a page.
     """
     with ExitStack() as resources:
-        return _preview(request, host, resources)
+        clones = request.state_dir
+        if is_url(request.repo):
+            clones = Path(resources.enter_context(tempfile.TemporaryDirectory(prefix="docsfy-")))
+        look = _look(request, host, clones, resources)
+        return look.unchanged or _decide(look)
 
 
-def _preview(request: Request, host: Host, resources: ExitStack) -> Preview:
+def preview_unchanged(request: Request, host: Host) -> Preview | None:
+    """Say, without reading facts, whether an attempt would find nothing to do.
+
+    The kept clone of a URL is brought up to date; nothing else is written.
+
+    Returns:
+        `None` where there is something to do.
+
+    Raises:
+        DocsfyError: As for `preview`.
+    """
+    with ExitStack() as resources:
+        return _look(request, host, request.state_dir, resources).unchanged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """What is known before facts are read."""
+
+    request: Request
+    host: Host
+    model: Model | None
+    db: Database
+    opened: OpenSource
+    variant: Variant
+    state: SnapshotRow
+    unchanged: Preview | None
+
+
+def _look(request: Request, host: Host, clones: Path, resources: ExitStack) -> _Look:
     model = find_model(host, request.provider, request.model)
-    folders = StateDir(request.state_dir)
-    db = resources.enter_context(Database.open_read_only(folders.database_path))
-    opened = _open(request, resources)
+    path = StateDir(request.state_dir).database_path
+    db = resources.enter_context(Database.open_read_only(path))
+    opened = resources.enter_context(_open(request, clones))
     source = opened.source
     variant = Variant(
         owner=source.owner,
@@ -92,42 +125,48 @@ def _preview(request: Request, host: Host, resources: ExitStack) -> Preview:
     _check_repository(opened, previous)
     rules = hash_rules(host, request.options_digest)
     state = describe_snapshot(source, "", request.options_digest, rules)
+    unchanged = None
     if previous is not None and previous.status == "ready" and not request.force:
-        plan = _unchanged_plan(db, variant, state)
-        if plan is not None:
-            actions = tuple(
-                PageAction(slug=page.slug, action="reuse", why=UNCHANGED) for page in plan.pages
-            )
-            return Preview(variant=variant, state=state, up_to_date=True, actions=actions)
-    decision = decide(
+        unchanged = _unchanged(db, variant, state)
+    return _Look(
+        request=request,
         host=host,
-        source=source,
-        read=opened.read,
-        settings=request.settings,
         model=model,
-        facts=KeptFacts(db),
-        stored=load_stored(db, variant, _load_records(folders, variant)),
-        rules=rules,
+        db=db,
+        opened=opened,
+        variant=variant,
+        state=state,
+        unchanged=unchanged,
+    )
+
+
+def _decide(look: _Look) -> Preview:
+    request, variant = look.request, look.variant
+    records = _load_records(StateDir(request.state_dir), variant)
+    decision = decide(
+        host=look.host,
+        source=look.opened.source,
+        read=look.opened.read,
+        settings=request.settings,
+        model=look.model,
+        facts=KeptFacts(look.db),
+        stored=load_stored(look.db, variant, records),
+        rules=look.state.implementers_digest,
         force=request.force,
     )
-    return Preview(variant=variant, state=state, up_to_date=False, actions=decision.actions)
+    return Preview(variant=variant, state=look.state, up_to_date=False, actions=decision.actions)
 
 
-def _open(request: Request, resources: ExitStack) -> OpenSource:
-    state_dir = request.state_dir
-    if is_url(request.repo):
-        state_dir = Path(resources.enter_context(tempfile.TemporaryDirectory(prefix="docsfy-")))
-    return resources.enter_context(
-        open_source(
-            request.repo,
-            branch=request.branch,
-            owner=request.owner,
-            project=request.project,
-            include=request.include,
-            exclude=request.exclude,
-            excluded_paths=request.excluded_paths,
-            state_dir=state_dir,
-        )
+def _open(request: Request, clones: Path) -> OpenSource:
+    return open_source(
+        request.repo,
+        branch=request.branch,
+        owner=request.owner,
+        project=request.project,
+        include=request.include,
+        exclude=request.exclude,
+        excluded_paths=request.excluded_paths,
+        state_dir=clones,
     )
 
 
@@ -142,14 +181,19 @@ def _check_repository(opened: OpenSource, previous: VariantStatus | None) -> Non
         )
 
 
-def _unchanged_plan(db: Database, variant: Variant, state: SnapshotRow) -> Plan | None:
-    """The stored plan, where a run would take everything as it is stored."""
+def _unchanged(db: Database, variant: Variant, state: SnapshotRow) -> Preview | None:
+    """The stored plan's pages, where a run would take everything as it is stored."""
     kept = load_snapshot(db, variant)
     plan = load_plan(db, variant)
     if kept is None or plan is None or not is_same_state(kept, state):
         return None
     linked = load_linked(db, variant)
-    return plan if all(page.slug in linked for page in plan.pages) else None
+    if any(page.slug not in linked for page in plan.pages):
+        return None
+    actions = tuple(
+        PageAction(slug=page.slug, action="reuse", why=UNCHANGED) for page in plan.pages
+    )
+    return Preview(variant=variant, state=state, up_to_date=True, actions=actions)
 
 
 def _load_records(folders: StateDir, variant: Variant) -> dict[str, PageRecord]:

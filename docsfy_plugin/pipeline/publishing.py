@@ -138,7 +138,7 @@ def _find_obstacle(site: Path) -> str:
         return ""
     if site.is_mount():
         return f"{site} is a mount point"
-    hidden = next((name for name in sorted(os.listdir(site)) if name.startswith(".")), "")
+    hidden = next((one.name for one in sorted(site.iterdir()) if one.name.startswith(".")), "")
     return f"{site} holds {hidden!r}, which MkDocs leaves alone" if hidden else ""
 
 

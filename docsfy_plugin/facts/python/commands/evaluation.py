@@ -19,8 +19,10 @@ from docsfy_plugin.facts.python.commands.expressions import (
     subscript,
     truth,
 )
+from docsfy_plugin.facts.python.commands.functions import bind, enter, is_followed, own_attribute
 from docsfy_plugin.facts.python.commands.library import Library
-from docsfy_plugin.facts.python.commands.statements import run_block
+from docsfy_plugin.facts.python.commands.lookups import look_up_import, lookup_in
+from docsfy_plugin.facts.python.commands.statements import assign, run_block
 from docsfy_plugin.facts.python.commands.values import (
     BoundMethod,
     Call,
@@ -32,7 +34,6 @@ from docsfy_plugin.facts.python.commands.values import (
     Instance,
     Items,
     Made,
-    Member,
     Model,
     ModuleValue,
     SuperValue,
@@ -40,16 +41,14 @@ from docsfy_plugin.facts.python.commands.values import (
     Unknown,
     Value,
 )
-from docsfy_plugin.facts.python.parsing import PythonFile
 
 Imitation = Callable[["Evaluator", Call], Value | None]
 """What a call of an external name gives; `None` where it is not known after all."""
 
-_MAX_STEPS = 60_000
-_MAX_DEPTH = 24
+_MAX_STEPS = 60_000  # of one module, or one program
+_MAX_TOTAL = 3_000_000  # of a source; some ten seconds
 _MAX_NESTING = 80  # of expressions and calls; each takes up to ten frames of the interpreter
 _MAX_ITEMS = 500
-_PLAIN_STATEMENTS = 3  # a function as short as this costs little to follow
 _ALIASES = {"rich_click": "click", "asyncclick": "click", "cloup": "click", "click_extra": "click"}
 _BUILTIN_CONSTANTS = {"True": True, "False": False, "None": None, "__debug__": True}
 
@@ -81,6 +80,7 @@ class Evaluator:
         self._modules: dict[str, Frame] = {}
         self._looking: set[str] = set()
         self._depth = 0
+        self._total = 0
 
     def run(self, work: Callable[[], Value | None]) -> list[tuple[Model, Call]]:
         """Do something with a fresh budget.
@@ -100,7 +100,8 @@ class Evaluator:
     def is_spent(self) -> bool:
         """Count a step; whether the budget is used up."""
         self.steps += 1
-        return self.steps > _MAX_STEPS
+        self._total += 1
+        return self.steps > _MAX_STEPS or self._total > _MAX_TOTAL
 
     def is_too_deep(self) -> bool:
         """Whether the evaluation is nested as deeply as this interpreter bears."""
@@ -130,43 +131,9 @@ class Evaluator:
             return ModuleValue(module)
         self._looking.add(name)
         try:
-            return self._lookup_in(module, rest)
+            return lookup_in(self, module, rest)
         finally:
             self._looking.discard(name)
-
-    def _lookup_in(self, module: str, rest: str) -> Value:
-        head, _, tail = rest.partition(".")
-        path = self.library.path_of(module) or ""
-        value: Value | None = None
-        file = self.library.files.get(path)
-        if file is not None:
-            frame = self.module(path)
-            value = frame.names.get(head) or self._imported(file, head)
-        if value is None:
-            bound = dict(self.library.bindings(module)).get(head)
-            if bound is not None and bound != f"{module}.{rest}":
-                value = self.lookup(bound)
-        if value is None:
-            return self._literal(f"{module}.{rest}")
-        for part in tail.split(".") if tail else ():
-            value = self.attribute(value, part)
-        return value
-
-    def _literal(self, name: str) -> Value:
-        try:
-            return as_value(self.library.literal(name))
-        except ValueError:
-            return External(name)
-
-    def _imported(self, file: PythonFile, name: str) -> Value | None:
-        target = file.scope.imports.get(name)
-        if target is not None:
-            return self.lookup(target)
-        for module in file.scope.stars:
-            found = self.lookup(f"{module}.{name}")
-            if not isinstance(found, External):
-                return found
-        return None
 
     def name(self, name: str, frame: Frame) -> Value:
         """What a plain name stands for in a scope."""
@@ -180,7 +147,7 @@ class Evaluator:
         if name == "__name__":
             return Unknown()
         file = frame.file
-        imported = self._imported(file, name)
+        imported = look_up_import(self, file, name)
         if imported is not None:
             return imported
         if name in file.scope.local_imports:
@@ -280,7 +247,7 @@ class Evaluator:
         found = []
         for member in source:
             inner = Frame(frame.file, outer=frame)
-            self.assign(generator.target, member, inner)
+            assign(self, generator.target, member, inner)
             if all(truth(self.value(test, inner)) is not False for test in generator.ifs):
                 found.append(self.value(node.elt, inner))
         return Items(found)
@@ -418,116 +385,10 @@ class Evaluator:
             self.call(bind(found[0], instance, found[1], on_instance=True), call)
         return instance
 
-    def is_relevant(self, function: FunctionValue, call: Call) -> bool:
-        """Whether a call may have to do with command lines."""
-        if isinstance(function.node, ast.Lambda) or function.node.name in self._relevant:
-            return True
-        if len(function.node.body) <= _PLAIN_STATEMENTS:
-            return True
-        given = [*call.args, *call.keywords.values()]
-        return any(is_followed(value) for value in given)
-
     def enter(self, function: FunctionValue, call: Call) -> Value:
-        """Evaluate the body of a function with arguments."""
-        depth = len(self.stack)
-        again = sum(one.node is function.node for one in self.stack)
-        if depth > _MAX_DEPTH or again > 1 or not self.is_relevant(function, call):
-            return Unknown()
-        frame = Frame(function.file, outer=function.frame)
-        self._bind_parameters(function, call, frame)
-        if isinstance(function.node, ast.Lambda):
-            return self.value(function.node.body, frame)
-        self.stack.append(function)
-        try:
-            result = run_block(self, function.node.body, frame)
-        finally:
-            self.stack.pop()
-        if frame.yields:
-            return Items(frame.yields)
-        candidates = [*frame.returns, *([result] if result is not None else [])]
-        followed = [value for value in candidates if is_followed(value)]
-        if followed:
-            return followed[-1]
-        return result if result is not None and not frame.returns else Unknown()
+        """What calling a function of the source gives; see `functions.enter`."""
+        return enter(self, function, call)
 
-    def _bind_parameters(self, function: FunctionValue, call: Call, frame: Frame) -> None:
-        spec = function.node.args
-        given = list(call.args)
-        keywords = dict(call.keywords)
-        if function.extra is not None:
-            given = [*function.extra.args, *given]
-            keywords = function.extra.keywords | keywords
-        names = [arg.arg for arg in (*spec.posonlyargs, *spec.args)]
-        if function.bound is not None:
-            given = [function.bound, *given]
-        for name, node in zip(names[len(names) - len(spec.defaults) :], spec.defaults, strict=True):
-            frame.names[name] = self.value(node, function.frame)
-        for arg, default in zip(spec.kwonlyargs, spec.kw_defaults, strict=True):
-            frame.names[arg.arg] = self.value(default, function.frame)
-        for name in names:
-            frame.names.setdefault(name, Unknown())
-        frame.names |= dict(zip(names, given, strict=False))
-        known = {*names, *(arg.arg for arg in spec.kwonlyargs)}
-        frame.names |= {name: value for name, value in keywords.items() if name in known}
-        if spec.vararg:
-            frame.names[spec.vararg.arg] = Items(given[len(names) :])
-        if spec.kwarg:
-            rest = {key: value for key, value in keywords.items() if key not in known}
-            frame.names[spec.kwarg.arg] = Table(dict(rest.items()))
-
-    def assign(self, target: ast.AST, value: Value, frame: Frame) -> None:
-        """Bind a target to a value."""
-        if isinstance(target, ast.Name):
-            frame.names[target.id] = value
-        elif isinstance(target, ast.Attribute):
-            owner = self.value(target.value, frame)
-            names = getattr(owner, "names", None)
-            if isinstance(names, dict):
-                names[target.attr] = value
-        elif isinstance(target, ast.Subscript):
-            owner, key = self.value(target.value, frame), self.value(target.slice, frame)
-            if isinstance(owner, Table) and isinstance(key, Constant):
-                owner.items[key.value] = value
-        elif isinstance(target, ast.Tuple | ast.List):
-            members = self.members(value) or []
-            for place, part in enumerate(target.elts):
-                self.assign(part, members[place] if place < len(members) else Unknown(), frame)
-
-
-def own_attribute(value: Value, name: str) -> Value | None:
-    """An attribute that Python gives to functions and members of enumerations."""
-    if isinstance(value, FunctionValue) and not isinstance(value.node, ast.Lambda):
-        if name == "__doc__":
-            return Constant(ast.get_docstring(value.node))
-        return Constant(value.node.name) if name == "__name__" else None
-    if isinstance(value, Member) and name in {"name", "value"}:
-        return Constant(value.name if name == "name" else value.value)
-    return None
-
-
-def bind(value: Value, instance: Value, owner: ClassValue, *, on_instance: bool) -> Value:
-    """A member of a class as seen from an instance or the class itself."""
-    if not isinstance(value, FunctionValue) or isinstance(value.node, ast.Lambda):
-        return value
-    marks = {node.id for node in value.node.decorator_list if isinstance(node, ast.Name)}
-    if "staticmethod" in marks or not (on_instance or "classmethod" in marks):
-        return value
-    bound = FunctionValue(value.node, value.frame, value.name, instance, owner)
-    bound.parameters = value.parameters
-    return bound
-
-
-def is_followed(value: Value) -> bool:
-    """Whether a value has to do with command lines, itself or by what it holds."""
-    if isinstance(value, Items):
-        return any(isinstance(one, Model | FunctionValue) for one in value.items)
-    return isinstance(value, Model | FunctionValue | BoundMethod | ClassValue | Instance)
-
-
-def as_value(literal: object) -> Value:
-    """A Python literal as a value."""
-    if isinstance(literal, list | tuple | set | frozenset):
-        return Items([as_value(one) for one in literal])
-    if isinstance(literal, dict):
-        return Table({key: as_value(one) for key, one in literal.items()})
-    return Constant(literal)
+    def is_followed_by_name(self, name: str) -> bool:
+        """Whether functions of a simple name are worth following."""
+        return name in self._relevant

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
 import re
 from collections.abc import Iterator
@@ -131,9 +132,13 @@ def _add(
         if name not in {known[0].name, *known[0].aliases}:
             known[0].aliases.append(name)
         return
-    described = [
-        (key, describe(evaluator, model, name, call)) for key, (model, call) in models.items()
-    ]
+    described: list[tuple[Place, CommandNode]] = []
+    for place, (model, call) in models.items():
+        # code nested too deeply to be followed is passed over
+        with contextlib.suppress(RecursionError):
+            described.append((place, describe(evaluator, model, name, call)))
+    if not described:
+        return
     key, node = max(described, key=lambda pair: _weight(pair[1]))
     if any(program.name == name for program in found.values()):
         return
@@ -167,6 +172,7 @@ def describe(evaluator: Evaluator, model: Model, name: str, call: Call) -> Comma
         name: What users type.
         call: The call that started it.
     """
+    evaluator.steps = 0
     label = name.rpartition(" ")[2]
     if isinstance(model, ClickCommand):
         return model.describe(label, text_of(call.get("auto_envvar_prefix")))

@@ -13,6 +13,7 @@ from docsfy_plugin.facts.python.commands.values import (
     Frame,
     FunctionValue,
     Model,
+    Table,
     Unknown,
     Value,
 )
@@ -72,16 +73,16 @@ def _run(evaluator: Evaluator, statement: ast.stmt, frame: Frame) -> Value | Non
         case ast.Assign():
             value = evaluator.value(statement.value, frame)
             for target in statement.targets:
-                evaluator.assign(target, value, frame)
+                assign(evaluator, target, value, frame)
         case ast.AnnAssign() if statement.value is not None:
-            evaluator.assign(statement.target, evaluator.value(statement.value, frame), frame)
+            assign(evaluator, statement.target, evaluator.value(statement.value, frame), frame)
         case ast.AugAssign():
             left = evaluator.value(statement.target, frame)
             right = evaluator.value(statement.value, frame)
             operate = BINARY.get(type(statement.op))
             source = frame.file.source(statement.value)
             result = operate(left, right, source) if operate else Unknown()
-            evaluator.assign(statement.target, result, frame)
+            assign(evaluator, statement.target, result, frame)
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             _define_function(evaluator, statement, frame)
         case ast.ClassDef():
@@ -103,7 +104,7 @@ def _run_compound(evaluator: Evaluator, statement: ast.stmt, frame: Frame) -> Va
             for item in statement.items:
                 value = evaluator.value(item.context_expr, frame)
                 if item.optional_vars is not None:
-                    evaluator.assign(item.optional_vars, value, frame)
+                    assign(evaluator, item.optional_vars, value, frame)
             return run_block(evaluator, statement.body, frame)
         case ast.Try() | ast.TryStar():
             result = run_block(evaluator, statement.body, frame)
@@ -180,11 +181,11 @@ def _run_loop(
 ) -> Value | None:
     members = evaluator.members(evaluator.value(statement.iter, frame))
     if members is None:
-        evaluator.assign(statement.target, Unknown(), frame)
+        assign(evaluator, statement.target, Unknown(), frame)
         _uncertain(evaluator, statement.body, frame)
         return None
     for member in members:
-        evaluator.assign(statement.target, member, frame)
+        assign(evaluator, statement.target, member, frame)
         result = run_block(evaluator, statement.body, frame)
         if isinstance(result, _LoopExit):
             break
@@ -210,3 +211,22 @@ def _define_class(evaluator: Evaluator, node: ast.ClassDef, frame: Frame) -> Non
     run_block(evaluator, node.body, inner)
     name = frame.file.qualified(f"{frame.owner}{node.name}")
     frame.names[node.name] = ClassValue(node, frame, name, inner.names, bases)
+
+
+def assign(evaluator: Evaluator, target: ast.AST, value: Value, frame: Frame) -> None:
+    """Bind a target to a value."""
+    if isinstance(target, ast.Name):
+        frame.names[target.id] = value
+    elif isinstance(target, ast.Attribute):
+        owner = evaluator.value(target.value, frame)
+        names = getattr(owner, "names", None)
+        if isinstance(names, dict):
+            names[target.attr] = value
+    elif isinstance(target, ast.Subscript):
+        owner, key = evaluator.value(target.value, frame), evaluator.value(target.slice, frame)
+        if isinstance(owner, Table) and isinstance(key, Constant):
+            owner.items[key.value] = value
+    elif isinstance(target, ast.Tuple | ast.List):
+        members = evaluator.members(value) or []
+        for place, part in enumerate(target.elts):
+            assign(evaluator, part, members[place] if place < len(members) else Unknown(), frame)

@@ -16,8 +16,11 @@ from docsfy_plugin.facts.python.routes.registered import read_registered
 from docsfy_plugin.facts.python.routes.routers import own_prefixes
 
 _HINT = re.compile(
-    rb"fastapi|starlette|flask|quart|aiohttp|sanic|bottle|falcon|tornado|litestar|django|"
-    rb"rest_framework|APIRouter|Blueprint|urlpatterns|\.route\(|ROOT_URLCONF"
+    rb"APIRouter|FastAPI|Blueprint|RouteTableDef|urlpatterns|ROOT_URLCONF|rest_framework\.routers"
+    rb"|\binclude_router\b|\bregister_blueprint\b|\badd_(?:api_)?route\b|\badd_url_rule\b"
+    rb"|\badd_websocket_route\b|\badd_subapp\b|\.router\.add_|\bstarlette\.routing\b"
+    rb"|\btornado\.web\b|\baiohttp\b|\blitestar\b|\bbottle\b|\bsanic\b|\bfalcon\b"
+    rb"|@\w+(?:\.\w+)*\.(?:route|api_route|websocket|get|post|put|patch|delete|head|options)\("
 )
 
 

@@ -12,11 +12,12 @@ from docsfy_plugin.facts.python.parsing import parse_python, reading
 from docsfy_plugin.facts.python.settings.classes import read_classes
 from docsfy_plugin.facts.python.settings.environment import read_environment
 from docsfy_plugin.facts.python.settings.joining import join
-from docsfy_plugin.facts.python.settings.modules import read_module_settings
+from docsfy_plugin.facts.python.settings.modules import is_settings_module, read_module_settings
 
 _HINT = re.compile(
-    rb"environ|getenv|decouple|BaseSettings|\bopt\.|config_options|\bConfig\b|Settings|Options"
-    rb"|starlette\.config|\bDJANGO_|DEFAULT_|[A-Z]{3}\s*="
+    rb"\benviron\b|\bgetenv\b|\bdecouple\b|\benvirons\b|\bBaseSettings\b|\bstarlette\.config\b"
+    rb"|\b(?:mkdocs|properdocs)\b|\.config(?:\[|\.get\()"
+    rb"|\bclass \w*(?:Config|Settings|Options|Configuration)\b"
 )
 
 
@@ -27,7 +28,9 @@ def read(path: str, content: bytes) -> Sequence[Fact]:
         UnreadableFileError: It is not Python that this interpreter understands.
     """
     role = role_of(path)
-    if role in {"test", "vendored", "docs"} or not _HINT.search(content):
+    if role in {"test", "vendored", "docs"}:
+        return ()
+    if not is_settings_module(path) and not _HINT.search(content):
         return ()
     file = parse_python(path, content)
     found: dict[str, Setting] = {}

@@ -19,9 +19,14 @@ _MIN_UPPER = 5
 _MAX_DEFAULT = 120
 
 
+def is_settings_module(path: str) -> bool:
+    """Whether a file is one of settings by its name (`settings.py`, `settings/base.py`)."""
+    return _SETTINGS_PATH.search(path) is not None
+
+
 def read_module_settings(file: PythonFile) -> Iterator[Setting]:
     """The settings that a file of nothing but settings defines, or that are asked of an app."""
-    if _SETTINGS_PATH.search(file.path):
+    if is_settings_module(file.path):
         yield from _upper_case(file)
     yield from _flask(file)
 

@@ -2,8 +2,8 @@ from collections.abc import Callable, Mapping
 from textwrap import dedent
 
 import pytest
-
 from docsfy_hookspecs.facts import Command, CommandOption, EntryPoint, Fact, Facts
+
 from docsfy_plugin.facts.python import analyzer, commands
 
 ReadCommands = Callable[..., dict[str, Command]]

@@ -24,9 +24,7 @@ def test_every_form_of_an_argument_is_read(read_commands):
     """
     command = read_commands({**PACKAGE, "app/cli.py": source}, app="app.cli:main")["app"]
     assert command.options == (
-        CommandOption(
-            names=("-h", "--help"), is_flag=True, help="show this help message and exit"
-        ),
+        CommandOption(names=("-h", "--help"), is_flag=True, help="show this help message and exit"),
         CommandOption(
             names=("-p", "--port"), metavar="PORT", type="int", default="80", help="port (80), 100%"
         ),

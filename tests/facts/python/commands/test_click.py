@@ -45,9 +45,7 @@ def test_every_form_of_an_option_is_read_in_the_order_written(read_commands):
         CommandOption(
             names=("--file",), metavar="FILE", type="Path", multiple=True, env=("APP_FILE",)
         ),
-        CommandOption(
-            names=("-V", "--version"), is_flag=True, help="Show the version and exit."
-        ),
+        CommandOption(names=("-V", "--version"), is_flag=True, help="Show the version and exit."),
         HELP,
     )
     assert command.arguments == (
@@ -175,7 +173,9 @@ def test_automatic_environment_variables_follow_the_groups(read_commands, option
     source = """
     import click
 
-    @click.group(context_settings={"auto_envvar_prefix": "APP", "help_option_names": ["-h", "--help"]})
+    SETTINGS = {"auto_envvar_prefix": "APP", "help_option_names": ["-h", "--help"]}
+
+    @click.group(context_settings=SETTINGS)
     def cli(): ...
 
     @cli.command()
