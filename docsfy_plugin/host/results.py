@@ -107,6 +107,7 @@ def _all_in(container: type, item: Any) -> Check:  # noqa: ANN401  # as above
 def _record(cls: type) -> Check:
     hints: Mapping[str, Any] = get_type_hints(cls)
     checks = [(f.name, _check_of(hints[f.name])) for f in dataclasses.fields(cls)]
+    a_record = f"{'an' if cls.__name__[0] in 'AEIOU' else 'a'} {cls.__name__}"
 
     def check(value: object) -> str:
         if not isinstance(value, cls):
@@ -114,7 +115,7 @@ def _record(cls: type) -> Check:
         for name, one in checks:
             fault = one(getattr(value, name))
             if fault:
-                return f"a {cls.__name__} whose {name} is {fault}"
+                return f"{a_record} whose {name} is {fault}"
         return ""
 
     return check

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from docsfy_plugin.mkdocs_plugin.configuration import (
     read_options,
 )
 from docsfy_plugin.mkdocs_plugin.navigation import NavItem, build_navigation
+from docsfy_plugin.mkdocs_plugin.replaced_pages import point_to
 from docsfy_plugin.mkdocs_plugin.reporting import choose_listener, report_findings
 from docsfy_plugin.options import Options, make_host, make_request
 from docsfy_plugin.pipeline.attempt import Attempt
@@ -26,6 +26,7 @@ from docsfy_plugin.pipeline.documentation import Documentation
 from docsfy_plugin.pipeline.publishing import Publication
 from docsfy_plugin.pipeline.rendering import render_pages
 from docsfy_plugin.pipeline.request import Request
+from docsfy_plugin.source.opening import identify
 
 log = get_plugin_logger(__name__)
 
@@ -71,18 +72,21 @@ class Instance:
         """Where state is kept."""
         return self._request.state_dir
 
-    @property
-    def variant_key(self) -> tuple[str, ...]:
-        """What names the variant, as far as the options tell."""
-        o = self.options
-        return (
-            os.path.realpath(self._request.repo),
-            o.branch,
-            o.owner,
-            o.project,
-            o.provider,
-            o.model,
+    def identify(self) -> tuple[str, ...]:
+        """What names the variant; a URL that was never cloned does not tell its branch.
+
+        Raises:
+            DocsfyError: There is no such repository.
+        """
+        asked = self._request
+        found = identify(
+            asked.repo,
+            branch=asked.branch,
+            owner=asked.owner,
+            project=asked.project,
+            state_dir=asked.state_dir,
         )
+        return (found.owner, found.project, found.branch, asked.provider, asked.model)
 
     @property
     def has_pages(self) -> bool:
@@ -144,16 +148,23 @@ class Instance:
             return
         doc = self._documentation
         taken = {file.dest_uri.casefold(): file.src_uri for file in files}
-        for made in render_pages(self.host, doc.plan, doc.pages, doc.settings):
+        made = {}
+        replaced = {}
+        for one in render_pages(self.host, doc.plan, doc.pages, doc.settings):
             file = File.generated(
-                config, made.path, content=made.content, inclusion=InclusionLevel.INCLUDED
+                config, one.path, content=one.content, inclusion=InclusionLevel.INCLUDED
             )
             own = taken.get(file.dest_uri.casefold())
-            if own is not None:
-                log.info("Your page %s stands in place of the generated %s", own, made.path)
+            if own is None:
+                made[one.path] = file
                 continue
+            log.info("Your page %s stands in place of the generated %s", own, one.path)
+            replaced[one.path] = own
+        for file in made.values():
+            if replaced and file.is_documentation_page():
+                file.content_string = point_to(file.content_string, file.src_uri, replaced)
             files.append(file)
-            self._files[file.src_uri] = file
+        self._files = made
 
     def navigation(self) -> list[NavItem]:
         """The navigation of the pages that MkDocs has of ours."""

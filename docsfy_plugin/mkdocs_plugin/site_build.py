@@ -63,7 +63,8 @@ class SiteBuild:
                     f"Option 'mount' is {instance.options.mount!r} in two instances of docsfy",
                     hint="Give each instance a mount of its own",
                 )
-            if other.variant_key == instance.variant_key:
+            both = other.options.enabled and instance.options.enabled
+            if both and other.identify() == instance.identify():
                 raise ConfigurationError(
                     "Two instances of docsfy document the same repository and branch",
                     hint="Give one of them another repo, branch, provider or model",

@@ -47,7 +47,7 @@ WRONG = [
     (
         "docsfy_analyzers",
         [Analyzer(name="a", version="1", patterns="*.x")],
-        "a sequence with a Analyzer whose patterns is str, not a tuple of str",
+        "a sequence with an Analyzer whose patterns is str, not a tuple of str",
     ),
     ("docsfy_providers", "scripted", "str, not a sequence of Provider"),
     (

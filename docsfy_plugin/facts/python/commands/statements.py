@@ -17,7 +17,7 @@ from docsfy_plugin.facts.python.commands.values import (
     Unknown,
     Value,
 )
-from docsfy_plugin.facts.python.scopes import FunctionNode
+from docsfy_plugin.facts.python.scopes import FunctionNode, imported_module
 
 if TYPE_CHECKING:
     from docsfy_plugin.facts.python.commands.evaluation import Evaluator
@@ -58,7 +58,7 @@ def is_main_block(statement: ast.stmt) -> bool:
     return "__name__" in names and "__main__" in values
 
 
-def _run(evaluator: Evaluator, statement: ast.stmt, frame: Frame) -> Value | None:  # noqa: C901  # one case a kind
+def _run(evaluator: Evaluator, statement: ast.stmt, frame: Frame) -> Value | None:  # noqa: C901, PLR0912  # one case a kind
     match statement:
         case ast.Expr():
             evaluator.value(statement.value, frame)
@@ -83,6 +83,8 @@ def _run(evaluator: Evaluator, statement: ast.stmt, frame: Frame) -> Value | Non
             source = frame.file.source(statement.value)
             result = operate(left, right, source) if operate else Unknown()
             assign(evaluator, statement.target, result, frame)
+        case ast.Import() | ast.ImportFrom() if frame.outer is not None:
+            _import_here(evaluator, statement, frame)
         case ast.FunctionDef() | ast.AsyncFunctionDef():
             _define_function(evaluator, statement, frame)
         case ast.ClassDef():
@@ -192,6 +194,25 @@ def _run_loop(
         if result is not None and not isinstance(result, _LoopEnd):
             return result
     return None
+
+
+def _import_here(
+    evaluator: Evaluator, statement: ast.Import | ast.ImportFrom, frame: Frame
+) -> None:
+    """Bind what a function imports, which hides the module's own names."""
+    file = frame.file
+    module = ""
+    if isinstance(statement, ast.ImportFrom):
+        module = imported_module(statement, file.name, is_package=file.is_package)
+    for alias in statement.names:
+        if alias.name == "*":
+            continue
+        if isinstance(statement, ast.Import) and not alias.asname:
+            top = alias.name.partition(".")[0]
+            frame.names[top] = evaluator.lookup(top)
+            continue
+        name = f"{module}.{alias.name}" if module else alias.name
+        frame.names[alias.asname or alias.name] = evaluator.lookup(name)
 
 
 def _define_function(evaluator: Evaluator, node: FunctionNode, frame: Frame) -> None:

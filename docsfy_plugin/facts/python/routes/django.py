@@ -16,11 +16,16 @@ _PATHS |= {"django.conf.urls.url": "re_path", "django.urls.conf.path": "path"}
 _PATHS |= {"django.urls.conf.re_path": "re_path", "django.conf.urls.re_path": "re_path"}
 _INCLUDES = frozenset({"django.urls.include", "django.conf.urls.include"})
 _INCLUDES |= {"django.urls.conf.include"}
+_HINT = re.compile(
+    r"patterns\b|\bROOT_URLCONF\b|\brest_framework\b|\bdjango\.(?:urls|conf\.urls)\b"
+)
 _REST = re.compile(r"rest_framework\.routers\.\w*Router")
 
 
 def read_django(file: PythonFile) -> Iterator[Fact]:
     """URL patterns, what they include, and the root of a project's URLs, in order."""
+    if not _HINT.search(file.text):
+        return
     root = file.scope.values.get("ROOT_URLCONF")
     conf = file.string(root)
     if conf:

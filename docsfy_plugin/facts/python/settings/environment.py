@@ -13,6 +13,7 @@ from docsfy_plugin.facts.python.parsing import PythonFile
 from docsfy_plugin.facts.python.settings.comments import comment_of
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_HINT = re.compile(r"\b(?:environ|getenv|getenvb|decouple|environs|starlette\.config)\b")
 _GETTERS = {"os.environ.get", "os.getenv", "os.environ.pop", "os.environ.setdefault", "os.getenvb"}
 _READERS = {
     "environs.Env": "environs",
@@ -50,9 +51,10 @@ def read_environment(file: PythonFile) -> list[Setting]:
 
     Of several places one with a default, then one that needs no value, tells more.
     """
-    statements = dict(_owners(file.tree))
+    uses = _uses(file) if _HINT.search(file.text) else []
+    statements = dict(_owners(file.tree)) if uses else {}
     found: dict[str, Setting] = {}
-    for use in _uses(file):
+    for use in uses:
         if not _VARIABLE.fullmatch(use.name) or use.name in _SYSTEM:
             continue
         statement = statements.get(use.node)

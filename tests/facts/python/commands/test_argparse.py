@@ -161,3 +161,22 @@ def test_endless_and_deeply_nested_code_ends(read_commands):
     )
     found = read_commands({**PACKAGE, "app/cli.py": source}, app="app.cli:main")
     assert list(found) == ["app"]
+
+
+def test_import_inside_a_function_hides_the_name_of_the_module(read_commands, names_of):
+    core = """
+    import argparse
+
+    def main():
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--x")
+        parser.parse_args()
+    """
+    start = """
+    def main():
+        from app.core import main
+        main()
+    """
+    files = {**PACKAGE, "app/core.py": core, "app/start.py": start}
+    command = read_commands(files, app="app.start:main")["app"]
+    assert names_of(command) == ["-h --help", "--x"]
