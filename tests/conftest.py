@@ -297,6 +297,8 @@ def _plain_git() -> Iterator[None]:
             patch.setenv(f"GIT_{role}_EMAIL", "somebody@example.org")
             patch.setenv(f"GIT_{role}_DATE", COMMITTED)
         patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+        # set by Material when its theme is loaded
+        patch.setenv("NO_MKDOCS_2_WARNING", "true")
         yield
 
 

@@ -53,7 +53,7 @@ def _configured(path: Path, flags: Mapping[str, object]) -> list[tuple[Request, 
     plugins = [plugin for plugin in config.plugins.values() if isinstance(plugin, DocsfyPlugin)]
     requests = []
     for plugin in plugins:
-        written = dict(plugin.config.items())
+        written = plugin._written  # noqa: SLF001  # unknown names too, which its config drops
         read_options(written, instances=len(plugins))
         options = resolve_options(flags=flags, environment=os.environ, configured=written)
         check_folders(options, config, root)

@@ -21,6 +21,9 @@ from docsfy_plugin.store.fact_rows import FactKey
 
 _log = logging.getLogger(__name__)
 
+_COLLECT_EVERY = 250
+"""Results between looks for what analysers left: syntax trees, where they hang in cycles."""
+
 
 class FactStore(Protocol):
     """Where what analysers read is kept."""
@@ -95,12 +98,18 @@ def read_facts(
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    """Facts hold no cycles, and a collector that walks 100,000 of them doubles the time."""
+    """Keep the collector from walking 100,000 facts again and again, now and while MkDocs renders.
+
+    They hold no cycles. What lives when they are read is set aside until the next time.
+    """
     was_enabled = gc.isenabled()
+    gc.unfreeze()
     gc.disable()
     try:
         yield
     finally:
+        gc.collect()
+        gc.freeze()
         if was_enabled:
             gc.enable()
 
@@ -120,6 +129,8 @@ def _read_facts(
     for key, (path, blob, size, analyzer, plugin) in zip(keys, jobs, strict=True):
         facts = known.get(key)
         if facts is None:
+            if len(fresh) % _COLLECT_EVERY == 0:
+                gc.collect(0)
             facts = reader.facts_of(path, blob, size, analyzer, plugin)
             if facts is None:
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import secrets
 from collections.abc import Callable, Sequence
@@ -13,33 +14,32 @@ from docsfy_hookspecs import DocsfyError, Event, Facts, Page
 
 from docsfy_plugin.host import Host
 from docsfy_plugin.pipeline.analysis import collect_analyzers, read_facts
-from docsfy_plugin.pipeline.decision import DEFAULT_MODEL, Decision, decide, find_model, hash_rules
+from docsfy_plugin.pipeline.decision import Decision, decide, find_model, hash_rules
 from docsfy_plugin.pipeline.documentation import Documentation
+from docsfy_plugin.pipeline.identity import has_moved, name_variant, open_request
 from docsfy_plugin.pipeline.kept import (
     KeptFacts,
     describe_snapshot,
-    is_same_state,
-    load_linked,
     load_records,
     load_stored,
+    load_unchanged,
 )
 from docsfy_plugin.pipeline.pages import PageStages
 from docsfy_plugin.pipeline.progress import Listener, Progress
 from docsfy_plugin.pipeline.publishing import Publication
 from docsfy_plugin.pipeline.request import Request
-from docsfy_plugin.source.opening import OpenSource, identify, open_source
+from docsfy_plugin.source.opening import OpenSource, identify
 from docsfy_plugin.store import attempts, locks
 from docsfy_plugin.store.database import Database
 from docsfy_plugin.store.event_log import append_events
 from docsfy_plugin.store.fact_rows import prune_facts
 from docsfy_plugin.store.orphans import settle_own_orphan
 from docsfy_plugin.store.page_cache import PageCache
-from docsfy_plugin.store.page_rows import mark_stale, pages_reused
-from docsfy_plugin.store.plan_rows import load_plan
+from docsfy_plugin.store.page_rows import load_pages, mark_stale, pages_reused
 from docsfy_plugin.store.processes import ProcessId, is_alive, this_process
 from docsfy_plugin.store.records import FinalStatus, SnapshotRow, VariantStatus
 from docsfy_plugin.store.result_rows import prune_results
-from docsfy_plugin.store.snapshots import load_snapshot, save_snapshot
+from docsfy_plugin.store.snapshots import save_snapshot
 from docsfy_plugin.store.state import StateDir
 from docsfy_plugin.store.statuses import load_status
 from docsfy_plugin.store.variants import Variant
@@ -47,12 +47,6 @@ from docsfy_plugin.store.variants import Variant
 _log = logging.getLogger(__name__)
 
 ABORTED: Final = "generation aborted by user"
-
-
-class ForeignRepositoryError(DocsfyError):
-    """A variant of this name documents another repository."""
-
-    code = "foreign-repository"
 
 
 def utc_now() -> datetime:
@@ -196,18 +190,10 @@ class Attempt:
             state_dir=state.path,
         )
         opened: OpenSource | None = None
-        branch = identity.branch
-        if not branch:
+        if not identity.branch:
             # a URL that was never cloned: only its remote knows the branch
             opened = self._open_source()
-            branch = opened.source.branch
-        variant = self.variant = Variant(
-            owner=identity.owner,
-            project=identity.project,
-            branch=branch,
-            provider=request.provider,
-            model=model.name if model else request.model or DEFAULT_MODEL,
-        )
+        variant = self.variant = name_variant(request, opened.source if opened else identity, model)
         lock = locks.acquire(state, variant, on_busy="wait" if request.waits_when_busy else "fail")
         self._resources.callback(lock.release)
         previous = self._settled(next(iter(load_status(db, variant)), None))
@@ -222,7 +208,9 @@ class Attempt:
         )
         self._progress.enter("cloning")
         opened = opened or self._open_source()
-        self._check_repository(opened, previous)
+        if has_moved(opened, previous):
+            _log.info("attempt %s: the repository moved and is taken over", self.id)
+            attempts.set_repository(db, self.id, opened.source.repository)
         source = opened.source
         attempts.set_source(db, self.id, commit=source.commit, dirty=source.dirty, at=self._at())
         self._cache = self._resources.enter_context(
@@ -261,17 +249,7 @@ class Attempt:
     def _open_source(self) -> OpenSource:
         request = self._request
         self._source = self._resources.enter_context(
-            open_source(
-                request.repo,
-                branch=request.branch,
-                owner=request.owner,
-                project=request.project,
-                include=request.include,
-                exclude=request.exclude,
-                excluded_paths=request.excluded_paths,
-                state_dir=request.state_dir,
-                on_cloning=self._tell_cloning,
-            )
+            open_request(request, clones=request.state_dir, on_cloning=self._tell_cloning)
         )
         return self._source
 
@@ -279,31 +257,14 @@ class Attempt:
         if self._progress is not None:
             self._progress.tell("status", message=url)
 
-    def _check_repository(self, opened: OpenSource, previous: VariantStatus | None) -> None:
-        now = opened.source.repository
-        if previous is None or previous.repository == now:
-            return
-        if previous.commit and not opened.contains_commit(previous.commit):
-            raise ForeignRepositoryError(
-                f"{previous.variant} documents {previous.repository}, not {now}",
-                hint="Set owner or project, or another state_dir, to keep the two apart",
-            )
-        _log.info("attempt %s: the repository moved and is taken over", self.id)
-        db = self._db
-        assert db is not None  # noqa: S101  # opened before
-        attempts.set_repository(db, self.id, now)
-
     def _reuse_all(self, opened: OpenSource, variant: Variant) -> Documentation | None:
         """What is stored, where nothing changed; `None` where something did or is missing."""
         db, _, _ = self._opened()
-        kept = load_snapshot(db, variant)
-        plan = load_plan(db, variant)
         assert self._state is not None  # noqa: S101  # set before
-        if kept is None or plan is None or not is_same_state(kept, self._state):
+        unchanged = load_unchanged(db, variant, self._state)
+        if unchanged is None:
             return None
-        linked = load_linked(db, variant)
-        if any(page.slug not in linked for page in plan.pages):
-            return None
+        plan, linked = unchanged
         pages_reused(db, self.id, at=self._at())
         self._running_progress().enter("up_to_date")
         return Documentation(
@@ -313,10 +274,13 @@ class Attempt:
             pages=tuple(Page(spec=page, markdown=linked[page.slug]) for page in plan.pages),
             settings=self._request.settings,
             failed=(),
-            findings=(),
+            findings=tuple(
+                (row.slug, finding) for row in load_pages(db, variant) for finding in row.findings
+            ),
             passed_over=(),
             with_secrets=(),
-            load_facts=lambda: self._read_facts(opened),
+            # the preview shows these pages again after this attempt has closed its source
+            load_facts=functools.cache(lambda: self._read_facts(opened)),
         )
 
     def _read_facts(self, opened: OpenSource) -> Facts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 
-from docsfy_hookspecs import Fact, Source
+from docsfy_hookspecs import Fact, Plan, Source
 
 from docsfy_plugin.pipeline.decision import Stored
 from docsfy_plugin.store.database import Database
@@ -113,3 +113,25 @@ def load_linked(db: Database, variant: Variant) -> dict[str, str]:
         except (zlib.error, UnicodeDecodeError):
             continue
     return linked
+
+
+def load_unchanged(
+    db: Database, variant: Variant, state: SnapshotRow
+) -> tuple[Plan, dict[str, str]] | None:
+    """What a run would take as it is stored, where nothing changed since it was published.
+
+    Args:
+        db: The database.
+        variant: The variant; its last attempt ended `ready`.
+        state: What is there now.
+
+    Returns:
+        The plan and the linked Markdown of every page; `None` where something changed or is
+        missing.
+    """
+    kept = load_snapshot(db, variant)
+    plan = load_plan(db, variant)
+    if kept is None or plan is None or not is_same_state(kept, state):
+        return None
+    linked = load_linked(db, variant)
+    return None if any(page.slug not in linked for page in plan.pages) else (plan, linked)

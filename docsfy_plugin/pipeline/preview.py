@@ -10,25 +10,22 @@ from pathlib import Path
 from docsfy_hookspecs import Model
 
 from docsfy_plugin.host import Host
-from docsfy_plugin.pipeline.attempt import ForeignRepositoryError
-from docsfy_plugin.pipeline.decision import DEFAULT_MODEL, decide, find_model, hash_rules
+from docsfy_plugin.pipeline.decision import decide, find_model, hash_rules
+from docsfy_plugin.pipeline.identity import has_moved, name_variant, open_request
 from docsfy_plugin.pipeline.kept import (
     KeptFacts,
     describe_snapshot,
-    is_same_state,
-    load_linked,
     load_records,
     load_stored,
+    load_unchanged,
 )
 from docsfy_plugin.pipeline.planning import PageAction
 from docsfy_plugin.pipeline.request import Request
-from docsfy_plugin.source.opening import OpenSource, open_source
+from docsfy_plugin.source.opening import OpenSource
 from docsfy_plugin.source.remotes import is_url
 from docsfy_plugin.store.database import Database
 from docsfy_plugin.store.page_cache import FILE_NAME, PageCache
-from docsfy_plugin.store.plan_rows import load_plan
-from docsfy_plugin.store.records import PageRecord, SnapshotRow, VariantStatus
-from docsfy_plugin.store.snapshots import load_snapshot
+from docsfy_plugin.store.records import PageRecord, SnapshotRow
 from docsfy_plugin.store.state import StateDir
 from docsfy_plugin.store.statuses import load_status
 from docsfy_plugin.store.variants import Variant
@@ -112,17 +109,11 @@ def _look(request: Request, host: Host, clones: Path, resources: ExitStack) -> _
     model = find_model(host, request.provider, request.model)
     path = StateDir(request.state_dir).database_path
     db = resources.enter_context(Database.open_read_only(path))
-    opened = resources.enter_context(_open(request, clones))
+    opened = resources.enter_context(open_request(request, clones=clones))
     source = opened.source
-    variant = Variant(
-        owner=source.owner,
-        project=source.project,
-        branch=source.branch,
-        provider=request.provider,
-        model=model.name if model else request.model or DEFAULT_MODEL,
-    )
+    variant = name_variant(request, source, model)
     previous = next(iter(load_status(db, variant)), None)
-    _check_repository(opened, previous)
+    has_moved(opened, previous)
     rules = hash_rules(host, request.options_digest)
     state = describe_snapshot(source, "", request.options_digest, rules)
     unchanged = None
@@ -157,39 +148,12 @@ def _decide(look: _Look) -> Preview:
     return Preview(variant=variant, state=look.state, up_to_date=False, actions=decision.actions)
 
 
-def _open(request: Request, clones: Path) -> OpenSource:
-    return open_source(
-        request.repo,
-        branch=request.branch,
-        owner=request.owner,
-        project=request.project,
-        include=request.include,
-        exclude=request.exclude,
-        excluded_paths=request.excluded_paths,
-        state_dir=clones,
-    )
-
-
-def _check_repository(opened: OpenSource, previous: VariantStatus | None) -> None:
-    now = opened.source.repository
-    if previous is None or previous.repository == now:
-        return
-    if previous.commit and not opened.contains_commit(previous.commit):
-        raise ForeignRepositoryError(
-            f"{previous.variant} documents {previous.repository}, not {now}",
-            hint="Set owner or project, or another state_dir, to keep the two apart",
-        )
-
-
 def _unchanged(db: Database, variant: Variant, state: SnapshotRow) -> Preview | None:
     """The stored plan's pages, where a run would take everything as it is stored."""
-    kept = load_snapshot(db, variant)
-    plan = load_plan(db, variant)
-    if kept is None or plan is None or not is_same_state(kept, state):
+    unchanged = load_unchanged(db, variant, state)
+    if unchanged is None:
         return None
-    linked = load_linked(db, variant)
-    if any(page.slug not in linked for page in plan.pages):
-        return None
+    plan, _ = unchanged
     actions = tuple(
         PageAction(slug=page.slug, action="reuse", why=UNCHANGED) for page in plan.pages
     )

@@ -10,9 +10,6 @@ from click.testing import CliRunner
 
 from docsfy_plugin.cli import main
 
-REMOTE = "https://github.com/acme/weather.git"
-VARIANT = "acme/weather@main/static/default"
-
 
 @pytest.fixture
 def run(monkeypatch):
@@ -65,12 +62,3 @@ def repository(make_project):
     (project.root / "docs").rmdir()
     project.commit()
     return project
-
-
-def contents(folder):
-    """Path -> content of every file below a folder, Git's own left out."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and ".git" not in path.relative_to(folder).parts
-    }

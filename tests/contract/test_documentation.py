@@ -22,22 +22,23 @@ from docsfy_plugin.cli import main
 from docsfy_plugin.cli.exit_codes import MEANINGS
 from docsfy_plugin.cli.group import COMMANDS
 from docsfy_plugin.options import OPTIONS, Option
+from docsfy_plugin.options.table import MERMAID_URL
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 README = (ROOT / "README.md").read_text()
 COMMANDS_PAGE = DOCS / "reference/commands.md"
 
-HELP_WIDTH = 80
+HELP_WIDTH = 76
 README_MAX_LINES = 120
 
 _FENCE = re.compile(r"^```(?P<language>\w+)\n(?P<code>.*?)^```$", re.M | re.S)
 _CODE_CELL = re.compile(r"`([^`]+)`")
 
 REACH = {
-    "variant": "another documentation",
-    "digest": "pages are looked at again",
-    "site": "the site is rendered again",
+    "variant": "name",
+    "digest": "pages",
+    "site": "site",
     "": "nothing",
 }
 VALUE = {
@@ -69,8 +70,10 @@ def describe_value(option: Option) -> str:
 
 
 def describe_default(option: Option) -> str:
-    if option.default in ("", (), None) and option.default is not False:
+    if option.default in {"", (), None}:
         return "none"
+    if option.default == MERMAID_URL:
+        return f"[jsDelivr's]({MERMAID_URL})"
     return f"`{json.dumps(option.default).strip(chr(34))}`"
 
 
@@ -97,7 +100,9 @@ def find_error_codes() -> set[str]:
         one = classes.pop()
         found.add(one.code)
         classes += one.__subclasses__()
-    return found.union(*(re.findall(r'\(?[^(]*\bcode="([a-z-]+)"', source) for source in sources))
+    literal = re.compile(r'\bcode="([a-z-]+)"|"code": "([a-z-]+)"')
+    pairs = (pair for source in sources for pair in literal.findall(source))
+    return found | {first or second for first, second in pairs}
 
 
 def run_lines(lines: str, folder: Path) -> None:

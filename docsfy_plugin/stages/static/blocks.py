@@ -30,6 +30,7 @@ _TABLE_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _LANGUAGE = re.compile(r"[A-Za-z][\w+#.-]{0,30}")
 _PLAIN_START = re.compile(r"(?!```|~~~|!!!|- |\d+\.|[|>])[^\n]+(?!\n\n)(?:\n[^\n]+)*\Z")
 MARKDOWN_UNDERLINE = re.compile(r"\s{0,3}(?:=+|-{2,})\s*$")
+_ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*$", re.I)
 _SNIPPET = re.compile(r"^(\s*;*-+8)(<-)", re.M)
 _REFERENCE = re.compile(r"\s{0,3}\[[^\[\]]{1,200}\]:\s")
 
@@ -315,6 +316,12 @@ class _Blocks:
         while self._at < len(self._lines) and self._lines[self._at].lstrip().startswith(">"):
             body.append(re.sub(r"^\s*> ?", "", self._lines[self._at]))
             self._at += 1
+        alert = _ALERT.match(body[0])
+        if alert is not None:
+            text = self._inner("\n".join(body[1:]))
+            kind, title = ADMONITIONS[alert[1].lower()]
+            self._out.append(f'!!! {kind} "{title}"\n\n{textwrap.indent(text, "    ")}')
+            return True
         text = self._inner("\n".join(body))
         self._out.append("\n".join(f"> {row}".rstrip() for row in text.split("\n")))
         return True

@@ -26,27 +26,32 @@ _SYMBOL_ROLE = re.compile(
 )
 _NEEDS_WORK = re.compile(r"[\\`*_\[\]<>{}|#&~^:!@$=+]")
 
-_TOKEN = re.compile(
-    r"""
+_TOKEN_PATTERN = r"""
       (?P<ticks>`+)
     | :(?P<role>[A-Za-z][\w.:+-]{0,40}):`(?P<target>[^`\n]{1,300})`
     | !?\[(?P<label>[^\[\]\n]{0,300})\]
-      (?:\((?P<url>[^()\s]{1,600}(?:\([^()\s]{0,200}\))?)(?:[ ]"[^"\n]{0,300}")?\)
+      (?:\(SPACE(?P<url>[^()\s]{1,600}(?:\([^()\s]{0,200}\))?)(?:[ ]"[^"\n]{0,300}")?SPACE\)
         |\[(?P<ref>[^\[\]\n]{0,300})\])
     | <(?P<auto>(?:https?|ftp|mailto):[^<>\s]{1,600})>
     | (?P<bare>https?://[^\s<>`"'\\\[\]{}|^]{1,600})
-    | (?P<strong>(?<![\w*\\])\*{1,2}(?=[^\s*])[^*\n]{1,400}(?<=[^\s\\*])\*{1,2}(?![\w*]))
+    | (?P<strong>(?<![\w*\\])\*{1,3}(?=[^\s*])[^*\n]{1,400}(?<=[^\s\\*])\*{1,3}(?![\w*]))
     | (?P<under>(?<![\w\\])__?(?=[^\s_])[^_\n]{1,200}(?<=[^\s_])__?(?!\w))
     | \[(?P<foot>\#?[\w.-]{1,30})\]_(?!\w)
+    | (?P<hard>\\(?=\n|\Z))
     | (?P<escaped>\\[\\`*_{}\[\]()>\#+.!|<~^"'&:-])
     | (?P<entity>&(?:\#\d{1,6}|[A-Za-z]{2,10});)
     | (?P<tag></?[A-Za-z][A-Za-z0-9-]{0,20}(?:[ ][^<>\n]{0,300})?/?>)
     | (?P<special>[\\*\[\]<>{}&~^|@$=+]|(?<![^\W_])_|_(?![^\W_]))
-    """,
+    """
+_TOKEN = re.compile(_TOKEN_PATTERN.replace("SPACE", ""), re.X)
+_MARKDOWN_TOKEN = re.compile(
+    _TOKEN_PATTERN.replace("SPACE", r"\s{0,40}").replace(r"\[\]\n]", r"\[\]]").replace(r"*\n]", "*]"),
     re.X,
 )
+"""In Markdown labels and emphasis go on over the end of a line; a paragraph has no blank one."""
 _QUALIFIED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _TITLED_TARGET = re.compile(r"(?P<label>.*?)\s*<(?P<target>[^<>]+)>", re.S)
+_NEED_NO_ESCAPE = frozenset("'\"")
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "~": "&#126;", "^": "&#94;", "|": "&#124;"}
 _PLAIN_ALONE = frozenset("@$=+")
 _HTML_TAG = re.compile(
@@ -113,7 +118,8 @@ class _Converter:
     def result(self) -> str:
         parts, at = [], 0
         text = self._text
-        while (match := _TOKEN.search(text, at)) is not None:
+        token = _MARKDOWN_TOKEN if self._style == MARKDOWN else _TOKEN
+        while (match := token.search(text, at)) is not None:
             parts.append(text[at : match.start()])
             replacement, at = self._replace(match)
             parts.append(replacement)
@@ -142,6 +148,8 @@ class _Converter:
             return self._underscored(found)
         if kind == "foot":
             return f"\\[{_escaped_all(match['foot'])}\\]"
+        if kind == "hard":
+            return "" if self._style == MARKDOWN else _escaped(found)
         if kind == "escaped":
             return _escaped(found[1]) if found[1] != " " else ""
         if kind == "entity":
@@ -168,8 +176,8 @@ class _Converter:
         return links.code(content), end
 
     def _emphasis(self, found: str) -> str:
-        stars = "**" if found.startswith("**") and found.endswith("**") else "*"
-        if len(found) - len(found.strip("*")) not in {2, 4} or len(found) <= 2 * len(stars):
+        stars = found[: len(found) - len(found.lstrip("*"))]
+        if len(found) - len(found.rstrip("*")) != len(stars):
             return _escaped_all(found)
         inner = found[len(stars) : -len(stars)]
         return f"{stars}{convert(inner, self._style, self._base)}{stars}"
@@ -253,6 +261,8 @@ def _url(url: str) -> str:
 
 
 def _escaped(character: str) -> str:
+    if character in _NEED_NO_ESCAPE:
+        return character
     return _ENTITIES.get(character, "\\" + character)
 
 

@@ -1,0 +1,1 @@
+"""Gherkin features on a docsfy site."""

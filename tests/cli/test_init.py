@@ -1,0 +1,126 @@
+import shutil
+
+import pytest
+import yaml
+
+
+@pytest.fixture
+def fresh(repository):
+    """A repository that nobody set up."""
+    return repository
+
+
+def test_two_lines_and_a_free_folder_are_enough(fresh, run):
+    result = run(fresh.root, "init")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.splitlines()[-1] == "Next: mkdocs build --strict"
+    assert yaml.safe_load((fresh.root / "mkdocs.yml").read_text()) == {
+        "site_name": "weather",
+        "theme": {"name": "docsfy"},
+        "plugins": ["search", "docsfy"],
+    }
+    assert (fresh.root / "docs" / ".gitkeep").is_file()
+    built = fresh.build(strict=True)
+    assert built.error is None, built.log
+
+
+def test_it_works_in_a_fresh_clone_of_what_was_committed(fresh, run, tmp_path):
+    run(fresh.root, "init")
+    fresh.commit()
+    fresh.git("clone", "--quiet", fresh.root, tmp_path / "clone")
+    assert (tmp_path / "clone" / "docs").is_dir()
+
+
+@pytest.mark.parametrize(
+    "file", ["conf.py", "_config.yml", "docusaurus.config.js", "antora.yml", "guide.md"]
+)
+def test_docs_of_another_tool_stay_its_own(fresh, run, file):
+    fresh.commit({f"docs/{file}": "x\n"})
+    run(fresh.root, "init")
+    assert yaml.safe_load((fresh.root / "mkdocs.yml").read_text())["docs_dir"] == "docs-site"
+    assert [path.name for path in (fresh.root / "docs").iterdir()] == [file]
+    assert (fresh.root / "docs-site" / ".gitkeep").is_file()
+    built = fresh.build(strict=True)
+    assert built.error is None, built.log
+
+
+def test_a_site_folder_of_the_repositorys_own_is_not_published_over(fresh, run):
+    fresh.commit({"site/source.txt": "mine\n"})
+    run(fresh.root, "init")
+    assert fresh.build(strict=True).error is None
+    assert (fresh.root / "site" / "source.txt").read_text() == "mine\n"
+    assert (fresh.root / "site-build" / "index.html").is_file()
+
+
+def test_the_second_time_there_is_nothing_to_do(fresh, run, run_json):
+    run(fresh.root, "init")
+    before = (fresh.root / "mkdocs.yml").read_bytes()
+    assert run_json(fresh.root, "init") == (
+        0,
+        {"ok": True, "done": [], "next": "mkdocs build --strict"},
+    )
+    assert (fresh.root / "mkdocs.yml").read_bytes() == before
+
+
+def test_below_the_top_the_file_at_the_top_is_meant(fresh, run):
+    result = run(fresh.root / "src", "init")
+    assert (fresh.root / "mkdocs.yml").is_file()
+    assert result.stdout.splitlines()[-1] == "Next: mkdocs build --strict -f ../mkdocs.yml"
+
+
+def test_a_configuration_above_the_repository_is_not_touched(fresh, run):
+    above = fresh.root.parent / "mkdocs.yml"
+    above.write_text("site_name: above\n")
+    run(fresh.root, "init")
+    assert above.read_text() == "site_name: above\n"
+    assert (fresh.root / "mkdocs.yml").is_file()
+
+
+def test_a_configuration_that_is_there_gets_one_line_and_its_docs_dir(fresh, run):
+    (fresh.root / "mkdocs.yml").write_text(
+        "site_name: x  # mine\nplugins:\n  - search\ndocs_dir: d\n"
+    )
+    result = run(fresh.root, "init")
+    assert (fresh.root / "mkdocs.yml").read_text() == (
+        "site_name: x  # mine\nplugins:\n  - search\n  - docsfy\ndocs_dir: d\n"
+    )
+    assert result.stdout.splitlines() == [
+        "Added docsfy to the plugins in mkdocs.yml",
+        "Made d/.gitkeep: MkDocs needs docs_dir to exist; your own pages go there",
+        "Next: mkdocs build --strict",
+    ]
+    assert fresh.build(strict=True).error is None
+
+
+def test_before_the_first_commit_it_works_too(fresh, run):
+    shutil.rmtree(fresh.root / ".git")
+    fresh.git("init", "--quiet")
+    assert run(fresh.root, "init").exit_code == 0
+    assert yaml.safe_load((fresh.root / "mkdocs.yml").read_text())["site_name"] == "weather"
+
+
+def test_without_a_repository_it_is_an_error_and_writes_nothing(tmp_path, run_json):
+    code, answer = run_json(tmp_path, "init")
+    assert (code, answer["error"]["code"]) == (1, "not-a-repository")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("ci", "file"), [("github", ".github/workflows/docs.yml"), ("gitlab", ".gitlab-ci.yml")]
+)
+def test_a_ci_job_keeps_the_state_and_fetches_all_history(fresh, run, ci, file):
+    run(fresh.root, "init", "--ci", ci)
+    text = (fresh.root / file).read_text()
+    yaml.safe_load(text)
+    assert ".docsfy" in text
+    assert "fetch-depth: 0" in text or 'GIT_DEPTH: "0"' in text
+    assert "mkdocs build --strict" in text
+    result = run(fresh.root, "init", "--ci", ci)
+    assert result.stdout.startswith("Nothing to do")
+
+
+def test_a_ci_file_that_is_there_stays_and_the_job_is_printed(fresh, run):
+    fresh.write({".gitlab-ci.yml": "mine: {}\n"})
+    result = run(fresh.root, "init", "--ci", "gitlab")
+    assert (fresh.root / ".gitlab-ci.yml").read_text() == "mine: {}\n"
+    assert "mkdocs build --strict" in result.stdout
