@@ -61,9 +61,11 @@ def measure(command: Sequence[str], *, cwd: Path, timeout_s: float) -> Cost:
         finally:
             killer.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
+        name = " ".join(Path(word).name for word in command[:4])
+        if process.returncode == -signal.SIGKILL:
+            raise BenchmarkError(f"{name} was killed, within {timeout_s:g} s")
         if process.returncode:
             log.seek(0)
             said = log.read().decode(errors="replace")[-2000:]
-            name = " ".join(Path(word).name for word in command[:4])
             raise BenchmarkError(f"{name} ended with {process.returncode}:\n{said}")
     return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _MAXRSS_BYTES / 1e6)

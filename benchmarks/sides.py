@@ -30,7 +30,10 @@ plugins:
   - search
   - api-autonav:
       modules: ["{checkout}/{package}"]
-  - mkdocstrings
+  - mkdocstrings:
+      handlers:
+        python:
+          paths: ["{checkout}/{package}/.."]
 """
 
 

@@ -208,7 +208,7 @@ class Project:
             logger.setLevel(logging.INFO)
         try:
             self._build(strict=strict, dirty=dirty, **settings)
-        except (Exception, KeyboardInterrupt, SystemExit) as exc:
+        except (Exception, KeyboardInterrupt, SystemExit) as exc:  # noqa: BLE001  # it is the answer
             built.error = exc
         finally:
             for logger, level in zip(loggers, levels, strict=True):
@@ -266,7 +266,9 @@ class Project:
     @property
     def status(self) -> tuple[str, str | None]:
         """Status and error of the only variant."""
-        (row,) = self.ask("SELECT status, error FROM variant JOIN attempt ON attempt.id = variant.attempt")
+        (row,) = self.ask(
+            "SELECT status, error FROM variant JOIN attempt ON attempt.id = variant.attempt"
+        )
         return row
 
     @property

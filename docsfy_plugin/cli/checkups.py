@@ -62,7 +62,7 @@ def check_all(state: StateDir) -> tuple[Checkup, ...]:
         ("click", _check_click),
         ("theme", _check_theme),
         ("repository", lambda: _check_repository(here)),
-        ("mkdocs.yml", lambda: _check_configuration(here)),
+        ("mkdocs.yml", lambda: _check_configuration(here, state)),
         ("plugins", _check_plugins),
         ("state", lambda: _check_state(state)),
         ("attempts", lambda: _check_attempts(state)),
@@ -119,7 +119,7 @@ def _check_repository(here: Path) -> Iterator[Checkup]:
     yield Checkup("repository", "ok", f"{repository.folder}, {branch}, {repository.head[:9]}")
 
 
-def _check_configuration(here: Path) -> Iterator[Checkup]:
+def _check_configuration(here: Path, state: StateDir) -> Iterator[Checkup]:
     path = find_configuration(here)
     if path is None:
         hint = "docsfy init makes one; docsfy generate needs none"
@@ -135,10 +135,22 @@ def _check_configuration(here: Path) -> Iterator[Checkup]:
         yield Checkup(name, "note", f"{str(path)!r} does not list docsfy", hint)
         return
     yield Checkup(name, "ok", f"{str(path)!r} lists docsfy")
-    docs_dir = (load_leniently(path) or {}).get("docs_dir", "docs")
-    if isinstance(docs_dir, str) and not (path.parent / docs_dir).is_dir():
-        hint = "Run docsfy init, or make it with a file that Git tracks"
-        yield Checkup("docs_dir", "wrong", f"{docs_dir!r} does not exist", hint)
+    yield from _check_folders(path, state)
+
+
+def _check_folders(path: Path, state: StateDir) -> Iterator[Checkup]:
+    values = load_leniently(path) or {}
+    for option, default in (("docs_dir", "docs"), ("site_dir", "site")):
+        value = values.get(option, default)
+        if not isinstance(value, str):
+            continue
+        folder = path.parent / value
+        if option == "docs_dir" and not folder.is_dir():
+            hint = "Run docsfy init, or make it with a file that Git tracks"
+            yield Checkup(option, "wrong", f"{value!r} does not exist", hint)
+        if state.path.resolve().is_relative_to(folder.resolve()):
+            message = f"{str(state.path)!r} lies in {option} {value!r}"
+            yield Checkup("state_dir", "wrong", message, "Set it to a folder beside mkdocs.yml")
 
 
 def _check_plugins() -> Iterator[Checkup]:

@@ -10,7 +10,7 @@ import yaml
 from docsfy_hookspecs import DocsfyError, SiteFile
 from docsfy_hookspecs.text import COMMIT_PLACEHOLDER
 
-from docsfy_plugin.cli.generated_site import Generated, TakenFolderError, latest_status
+from docsfy_plugin.cli.generated_site import Generated, TakenFolderError, load_final_status
 from docsfy_plugin.host import Host
 from docsfy_plugin.mkdocs_plugin.navigation import build_navigation
 from docsfy_plugin.mkdocs_plugin.reporting import choose_listener, report_findings
@@ -83,7 +83,7 @@ def export_project(options: Options, folder: Path, *, site_dir: Path, strict: bo
             publication.discard()
         _end(attempt, exc)
         raise
-    status = latest_status(request)
+    status = load_final_status(request, host)
     return Generated(
         kind="export_dir",
         folder=folder,

@@ -22,9 +22,11 @@ from docsfy_plugin.mkdocs_plugin.configuration import ConfigurationError
 from docsfy_plugin.mkdocs_plugin.reporting import choose_listener
 from docsfy_plugin.options import OPTIONS, Options, make_host, make_request
 from docsfy_plugin.pipeline.attempt import Attempt
+from docsfy_plugin.pipeline.decision import find_model
+from docsfy_plugin.pipeline.identity import name_variant
 from docsfy_plugin.pipeline.preview import preview_unchanged
 from docsfy_plugin.pipeline.request import Request
-from docsfy_plugin.source.opening import identify
+from docsfy_plugin.source.opening import Identity, identify
 from docsfy_plugin.store.database import Database
 from docsfy_plugin.store.records import VariantStatus
 from docsfy_plugin.store.state import StateDir
@@ -91,17 +93,20 @@ def generate_site(options: Options, site_dir: Path, *, strict: bool) -> Generate
     root = Path.cwd()
     request = make_request(options, root=root, excluded_paths=(site_dir,))
     host = make_host(options, root)
-    name = project_name(request)
     with tempfile.TemporaryDirectory(prefix="docsfy-docs-") as docs_dir:
         config = make_configuration(
-            options, site_name=name, docs_dir=docs_dir, site_dir=str(site_dir), strict=strict
+            options,
+            site_name=_identify(request).project,
+            docs_dir=docs_dir,
+            site_dir=str(site_dir),
+            strict=strict,
         )
         stamp = SiteStamp(StateDir(request.state_dir), config)
         is_kept = stamp.exists() and _keep_site(request, host, stamp)
         if not is_kept:
             with _configured_alone():
                 run_build(config)
-    status = latest_status(request)
+    status = load_final_status(request, host)
     if not is_kept:
         stamp.write(status.variant)
     return Generated(
@@ -129,17 +134,6 @@ def _keep_site(request: Request, host: Host, stamp: SiteStamp) -> bool:
         return False
     attempt.finish()
     return True
-
-
-def project_name(request: Request) -> str:
-    """The name of the documented project."""
-    return identify(
-        request.repo,
-        branch=request.branch,
-        owner=request.owner,
-        project=request.project,
-        state_dir=request.state_dir,
-    ).project
 
 
 def make_configuration(
@@ -189,10 +183,23 @@ def run_build(config: MkDocsConfig) -> None:
         config.plugins.on_shutdown()
 
 
-def latest_status(request: Request) -> VariantStatus:
-    """The variant that was generated just now."""
+def load_final_status(request: Request, host: Host) -> VariantStatus:
+    """How the variant stands that an attempt documented just now."""
+    model = find_model(host, request.provider, request.model)
+    variant = name_variant(request, _identify(request), model)
     with Database.open_read_only(StateDir(request.state_dir).database_path) as db:
-        return max(load_status(db), key=lambda status: status.updated_at)
+        (status,) = load_status(db, variant)
+    return status
+
+
+def _identify(request: Request) -> Identity:
+    return identify(
+        request.repo,
+        branch=request.branch,
+        owner=request.owner,
+        project=request.project,
+        state_dir=request.state_dir,
+    )
 
 
 def _own_cause(error: BaseException | None) -> DocsfyError | None:
@@ -205,6 +212,11 @@ def _own_cause(error: BaseException | None) -> DocsfyError | None:
 
 def _check_site_dir(site_dir: Path) -> None:
     """Refuse to replace a folder that is no site: publishing removes what was there."""
+    if site_dir in (Path.cwd(), *Path.cwd().parents):
+        raise TakenFolderError(
+            f"{str(site_dir)!r} holds the working folder, which publishing would remove",
+            hint="Set --site-dir to a folder of its own",
+        )
     if not site_dir.exists():
         return
     if not site_dir.is_dir() or (any(site_dir.iterdir()) and not (site_dir / SITE_MARK).is_file()):

@@ -91,8 +91,6 @@ def _mapped_errors(*, as_json: bool) -> Iterator[None]:
         yield
     except DocsfyError as exc:
         error = exc
-    except click.exceptions.NoArgsIsHelpError:
-        raise
     except click.UsageError as exc:
         if not as_json:
             raise

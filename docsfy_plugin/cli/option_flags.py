@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from docsfy_plugin.cli.state_folder import find_state
-from docsfy_plugin.options import OPTIONS, Option, Options, resolve_options
+from docsfy_plugin.options import OPTIONS, Option, OptionError, Options, resolve_options
 
 _NO_FLAG = frozenset({"repo", "state_dir"})
 """The one is an argument, the other a flag of every command."""
@@ -36,7 +36,8 @@ def read_flags(
     flags: Mapping[str, object], *, repo: str | None, state_dir: str | None
 ) -> dict[str, object]:
     """Name -> value of what was set on the command line, `None` for unset."""
-    return {**flags, "repo": repo, "state_dir": str(find_state(state_dir).path.absolute())}
+    state = find_state(state_dir, only_inside=True)
+    return {**flags, "repo": repo, "state_dir": str(state.path.absolute())}
 
 
 def resolve_flags(flags: Mapping[str, object]) -> Options:
@@ -45,7 +46,10 @@ def resolve_flags(flags: Mapping[str, object]) -> Options:
     Raises:
         OptionError: An option cannot have its value.
     """
-    return resolve_options(flags=flags, environment=os.environ)
+    options = resolve_options(flags=flags, environment=os.environ)
+    if not options.enabled:
+        raise OptionError("Option 'enabled' is false, so no page is made", hint="Leave it unset")
+    return options
 
 
 def _flag(option: Option) -> Callable[[Function], Function]:

@@ -12,12 +12,16 @@ DEFAULT = ".docsfy"
 VARIABLE = "DOCSFY_STATE_DIR"
 
 
-def find_state(state_dir: str | None, *, folder: Path | None = None) -> StateDir:
+def find_state(
+    state_dir: str | None, *, folder: Path | None = None, only_inside: bool = False
+) -> StateDir:
     """Find the state folder, which need not exist.
 
     Args:
         state_dir: What `--state-dir` says, relative to `folder`.
         folder: Where the command runs; the working folder if not given.
+        only_inside: Do not follow an `mkdocs.yml` that leads out of its own folder: it may be
+            that of a stranger's repository.
 
     Returns:
         What the flag, else the environment, else the nearest `mkdocs.yml` says, else `.docsfy`.
@@ -27,8 +31,12 @@ def find_state(state_dir: str | None, *, folder: Path | None = None) -> StateDir
         return StateDir(here / Path(state_dir).expanduser())
     configuration = find_configuration(here)
     root = configuration.parent if configuration else here
-    set_dir = os.environ.get(VARIABLE) or _configured(configuration) or DEFAULT
-    return StateDir(root / Path(set_dir).expanduser())
+    if os.environ.get(VARIABLE):
+        return StateDir(root / Path(os.environ[VARIABLE]).expanduser())
+    configured = root / Path(_configured(configuration) or DEFAULT).expanduser()
+    if only_inside and root.resolve() not in configured.resolve().parents:
+        configured = root / DEFAULT
+    return StateDir(configured)
 
 
 def _configured(configuration: Path | None) -> str:

@@ -13,6 +13,8 @@ from docsfy_plugin.facts.roles import role_of
 _MAX_DEPTH = 3
 _MAX_FOLDERS = 200
 _MAX_LANGUAGES = 8
+_ENOUGH_CODE = 4
+"""A folder with one in so many files for its users is code."""
 
 _PURPOSES = {
     "source code": "src lib source sources",
@@ -127,12 +129,14 @@ def _kept(sizes: dict[str, int]) -> Iterable[str]:
 
 
 def _main_role(folder: str, roles: Counter[Role]) -> Role:
-    """What the folder's own name says, else what most of its files are for."""
+    """What the folder's own name says, else what it is for; a part of it may be its tests."""
     if folder == ".":
         return "package"
     named = role_of(f"{folder}/_")
     if named != "package":
         return named
+    if roles["package"] * _ENOUGH_CODE >= roles.total():
+        return "package"
     return max(roles, key=lambda role: (roles[role], role == "package", role))
 
 
@@ -153,4 +157,4 @@ def _purpose(folder: str, role: Role) -> str:
     return "" if purpose == "tests" and role != "test" else purpose
 
 
-ANALYZER = Analyzer(name="layout", version="1", survey=survey)
+ANALYZER = Analyzer(name="layout", version="2", survey=survey)

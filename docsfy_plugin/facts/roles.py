@@ -166,6 +166,8 @@ def _below_source(folders: list[str], name: str) -> Role:
     known = {folder.lower() for folder in folders} & _TEST_FOLDERS
     if _TEST_NAME.search(name) or known - _AMBIGUOUS_FOLDERS:
         return "test"
+    if any(folder.lower().endswith((".tests", ".test")) for folder in folders):
+        return "test"
     # Maven's `src/test/java` stands at once below the source folder
     return "test" if folders and folders[0] in _AMBIGUOUS_FOLDERS else "package"
 

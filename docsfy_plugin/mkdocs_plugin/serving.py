@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
@@ -22,6 +24,7 @@ def watch_source(server: LiveReloadServer, instance: Instance, config: MkDocsCon
         instance: The instance; a source behind a URL is not watched.
         config: Of MkDocs; its own watched folders are not watched twice.
     """
+    ignore_changes(server, instance.state_dir.resolve())
     doc = instance.documentation
     if doc is None or doc.top is None:
         return
@@ -55,3 +58,29 @@ def watched_paths(top: Path, files: Sequence[str], apart: Sequence[Path]) -> lis
                 found.add(path)
         pending = deeper
     return sorted(found)
+
+
+def ignore_changes(server: LiveReloadServer, folder: Path) -> None:
+    """Let nothing in a folder start a rebuild, though its parents may be watched.
+
+    An author's `watch: [.]` would else rebuild for ever: every build writes `state_dir`.
+
+    Args:
+        server: MkDocs' preview; what it watches from now on is looked at, what it watches already
+            cannot hold the folder.
+        folder: Absolute, links followed.
+    """
+    schedule = server.observer.schedule
+
+    def schedule_others(handler: Any, path: str, **options: Any) -> Any:  # noqa: ANN401  # as watchdog has them
+        tell = handler.on_any_event
+
+        def tell_others(event: Any) -> None:  # noqa: ANN401  # as above
+            changed = Path(os.path.realpath(os.fsdecode(event.src_path)))
+            if changed != folder and folder not in changed.parents:
+                tell(event)
+
+        handler.on_any_event = tell_others
+        return schedule(handler, path, **options)
+
+    server.observer.schedule = schedule_others  # type: ignore[method-assign]

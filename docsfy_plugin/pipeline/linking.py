@@ -159,9 +159,14 @@ def _parents(path: str) -> Iterable[str]:
 
 
 def _relative(slug: str, other: str, anchor: str) -> str:
-    here = posixpath.dirname(slug) or "."
-    path = "" if slug == other else posixpath.relpath(f"{other}.md", here)
+    path = "" if slug == other else _path_from(slug.split("/")[:-1], f"{other}.md".split("/"))
     return f"{quote(path)}{'#' + quote(anchor, safe=SAFE_IN_ANCHOR) if anchor else ''}" or "#"
+
+
+def _path_from(folder: list[str], path: list[str]) -> str:
+    """A path as seen from a folder; `posixpath.relpath` asks the system where it is each time."""
+    same = len(posixpath.commonprefix([folder, path[:-1]]))
+    return "/".join([*[".."] * (len(folder) - same), *path[same:]])
 
 
 SAFE_IN_ANCHOR = "._-~:@!$&'*+,;="

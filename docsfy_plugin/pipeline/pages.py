@@ -123,7 +123,7 @@ class PageStages:
             self.model,
             previous=lambda slug: self.records[slug].markdown if slug in self.records else "",
         )
-        for outcome in run_in_threads(todo, writer.write, jobs, self._start):
+        for outcome in run_in_threads(todo, writer.write, jobs, self._start, self._flush):
             self._take(outcome)
         self._flush()
 

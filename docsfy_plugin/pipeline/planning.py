@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from docsfy_hookspecs import (
@@ -11,6 +11,7 @@ from docsfy_hookspecs import (
     DocsfyError,
     Facts,
     Model,
+    NavGroup,
     PageSpec,
     Plan,
     PlanUpdate,
@@ -102,7 +103,34 @@ def make_plan(
     )
     if not plan.pages:
         raise DocsfyError("The plan has no page", code="empty-plan")
-    return plan, planner
+    return _with_encodable_titles(plan), planner
+
+
+def _with_encodable_titles(plan: Plan) -> Plan:
+    """Titles may come from names of files that are not UTF-8; pages cannot hold these."""
+    return replace(
+        plan,
+        project_name=_encodable(plan.project_name),
+        navigation=tuple(
+            NavGroup(
+                title=_encodable(group.title),
+                pages=tuple(
+                    replace(
+                        page,
+                        title=_encodable(page.title),
+                        description=_encodable(page.description),
+                        group=_encodable(page.group),
+                    )
+                    for page in group.pages
+                ),
+            )
+            for group in plan.navigation
+        ),
+    )
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
 
 
 def apply_update(previous: Plan, update: PlanUpdate, plugin: str) -> Plan:

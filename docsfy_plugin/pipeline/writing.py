@@ -11,6 +11,8 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
+PATIENCE_S = 0.05
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[T, R]):
@@ -26,6 +28,7 @@ def run_in_threads(
     call: Callable[[T], R],
     jobs: int,
     on_start: Callable[[T], None],
+    on_wait: Callable[[], None],
 ) -> Iterator[Outcome[T, R]]:
     """Do work on daemon threads, a few pieces at a time.
 
@@ -37,6 +40,7 @@ def run_in_threads(
         call: Does one piece; runs on the threads.
         jobs: Pieces in flight at most, at least 1.
         on_start: Told before a piece is handed out.
+        on_wait: Told when nothing came for a while, before waiting on.
 
     Yields:
         Outcomes as they come.
@@ -58,13 +62,21 @@ def run_in_threads(
             todo.put(work)
             in_flight += 1
             if in_flight == count:
-                yield done.get()
+                yield _next(done, on_wait)
                 in_flight -= 1
         for _ in range(in_flight):
-            yield done.get()
+            yield _next(done, on_wait)
     finally:
         for _ in range(count):
             todo.put(None)
+
+
+def _next(done: queue.SimpleQueue[Outcome[T, R]], on_wait: Callable[[], None]) -> Outcome[T, R]:
+    try:
+        return done.get(timeout=PATIENCE_S)
+    except queue.Empty:
+        on_wait()
+        return done.get()
 
 
 def _work(

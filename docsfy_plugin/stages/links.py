@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from docsfy_hookspecs import Facts, PageSpec, Plan, hookimpl
 from docsfy_hookspecs import text as markdown
+from docsfy_hookspecs.plans import HOME
 
 from docsfy_plugin.stages.known_names import KnownNames, known_names
 
@@ -102,7 +103,11 @@ def _link_ranges(text: str) -> list[tuple[int, int]]:
 
 
 class _Titles:
-    """Title -> slug of the plan that was asked about last; titles of two pages are left out."""
+    """Title -> slug of the plan that was asked about last.
+
+    Titles of two pages are left out, and the home page, which has the project's name: that may
+    be the name of a class or of a program too.
+    """
 
     def __init__(self) -> None:
         self._entry: tuple[Plan, dict[str, str]] | None = None
@@ -111,7 +116,11 @@ class _Titles:
         entry = self._entry
         if entry is None or entry[0] is not plan:
             count = Counter(page.title for page in plan.pages)
-            slugs = {page.title: page.slug for page in plan.pages if count[page.title] == 1}
+            slugs = {
+                page.title: page.slug
+                for page in plan.pages
+                if count[page.title] == 1 and page.slug != HOME
+            }
             entry = plan, slugs
             self._entry = entry
         return entry[1]

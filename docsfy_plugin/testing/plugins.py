@@ -18,6 +18,8 @@ from docsfy_hookspecs.markers import PROJECT
 def install_plugins(plugins: Mapping[str, object]) -> Iterator[None]:
     """Let docsfy find plugins in its entry-point group as if they were installed.
 
+    An installed plugin of the same name is hidden meanwhile: authors have their own installed.
+
     Args:
         plugins: Name of the entry point -> module, class or object with implementations.
 
@@ -39,13 +41,21 @@ def install_plugins(plugins: Mapping[str, object]) -> Iterator[None]:
 
 
 class _PluginFinder(importlib.metadata.DistributionFinder):
-    """Finds one distribution that offers the plugins of a test."""
+    """Finds the plugins of a test before those that are installed."""
 
     def __init__(self, plugins: Mapping[str, object]) -> None:
         self.module = ModuleType(f"docsfy_plugins_of_a_test_{secrets.token_hex(8)}")
         for number, plugin in enumerate(plugins.values()):
             setattr(self.module, f"plugin_{number}", plugin)
-        self._distribution = _PluginDistribution(self.module.__name__, tuple(plugins))
+        offering = {
+            point.dist.name: point.dist
+            for point in importlib.metadata.entry_points(group=PROJECT)
+            if point.name in plugins and point.dist is not None
+        }
+        self._distributions: dict[str, importlib.metadata.Distribution] = {
+            self.module.__name__: _PluginDistribution(self.module.__name__, tuple(plugins)),
+            **{name: _Less(dist, frozenset(plugins)) for name, dist in offering.items()},
+        }
 
     def find_spec(self, *_arguments: object) -> None:
         """Leave modules to the other finders."""
@@ -53,9 +63,11 @@ class _PluginFinder(importlib.metadata.DistributionFinder):
     def find_distributions(
         self, context: importlib.metadata.DistributionFinder.Context | None = None
     ) -> Iterable[importlib.metadata.Distribution]:
-        """Give the distribution where any is asked for, or this one by name."""
-        is_asked = context is None or context.name in {None, self.module.__name__}
-        return (self._distribution,) if is_asked else ()
+        """Give all of them, or the one that is asked for; the first of a name is what counts."""
+        if context is None or context.name is None:
+            return tuple(self._distributions.values())
+        found = self._distributions.get(context.name)
+        return () if found is None else (found,)
 
 
 class _PluginDistribution(importlib.metadata.Distribution):
@@ -73,3 +85,27 @@ class _PluginDistribution(importlib.metadata.Distribution):
     def locate_file(self, path: str | os.PathLike[str]) -> Path:
         """Say where a file would lie; there is none."""
         return Path(path)
+
+
+class _Less(importlib.metadata.Distribution):
+    """An installed distribution less the plugins that a test brings itself."""
+
+    def __init__(
+        self, distribution: importlib.metadata.Distribution, names: frozenset[str]
+    ) -> None:
+        self._distribution = distribution
+        self._entry_points = "".join(
+            f"[{point.group}]\n{point.name} = {point.value}\n"
+            for point in distribution.entry_points
+            if point.group != PROJECT or point.name not in names
+        )
+
+    def read_text(self, filename: str) -> str | None:
+        """Give the metadata that is installed, the entry points aside."""
+        if filename == "entry_points.txt":
+            return self._entry_points
+        return self._distribution.read_text(filename)
+
+    def locate_file(self, path: str | os.PathLike[str]) -> Path:
+        """Say where a file lies."""
+        return Path(str(self._distribution.locate_file(path)))

@@ -4,44 +4,50 @@ Third-party plugins import from here alone. `hookimpl` marks an implementation; 
 syntax of symbolic links.
 """
 
-from docsfy_hookspecs import text
-from docsfy_hookspecs.errors import DocsfyError, PlanError, SelectorError, UnreadableFileError
-from docsfy_hookspecs.events import Event
-from docsfy_hookspecs.facts import (
-    Analyzer,
-    Command,
-    CommandOption,
-    CustomFact,
-    Dependency,
-    DocItem,
-    DocSection,
-    Document,
-    DocumentSection,
-    EntryPoint,
-    Fact,
-    Facts,
-    Folder,
-    Import,
-    Job,
-    Manifest,
-    Module,
-    Parameter,
-    Relation,
-    Route,
-    Setting,
-    Symbol,
-    Task,
-    TestFile,
-    Workflow,
-    selector,
-)
-from docsfy_hookspecs.markers import hookimpl, hookspec
-from docsfy_hookspecs.models import Model, ModelAnswer, ModelRequest, Provider
-from docsfy_hookspecs.pages import CheckResult, Finding, Page, Site, SiteFile, SitePage
-from docsfy_hookspecs.plans import NavGroup, PageSpec, Plan, PlanUpdate
-from docsfy_hookspecs.records import digest
-from docsfy_hookspecs.settings import Settings
-from docsfy_hookspecs.sources import Changes, Excerpt, Source, SourceFile
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from docsfy_hookspecs import text
+    from docsfy_hookspecs.errors import DocsfyError, PlanError, SelectorError, UnreadableFileError
+    from docsfy_hookspecs.events import Event
+    from docsfy_hookspecs.facts import (
+        Analyzer,
+        Command,
+        CommandOption,
+        CustomFact,
+        Dependency,
+        DocItem,
+        DocSection,
+        Document,
+        DocumentSection,
+        EntryPoint,
+        Fact,
+        Facts,
+        Folder,
+        Import,
+        Job,
+        Manifest,
+        Module,
+        Parameter,
+        Relation,
+        Route,
+        Setting,
+        Symbol,
+        Task,
+        TestFile,
+        Workflow,
+        selector,
+    )
+    from docsfy_hookspecs.markers import hookimpl, hookspec
+    from docsfy_hookspecs.models import Model, ModelAnswer, ModelRequest, Provider
+    from docsfy_hookspecs.pages import CheckResult, Finding, Page, Site, SiteFile, SitePage
+    from docsfy_hookspecs.plans import NavGroup, PageSpec, Plan, PlanUpdate
+    from docsfy_hookspecs.records import digest
+    from docsfy_hookspecs.settings import Settings
+    from docsfy_hookspecs.sources import Changes, Excerpt, Source, SourceFile
 
 __all__ = [
     "Analyzer",
@@ -99,3 +105,84 @@ __all__ = [
     "selector",
     "text",
 ]
+
+_HOMES = {
+    "errors": (
+        "DocsfyError",
+        "PlanError",
+        "SelectorError",
+        "UnreadableFileError",
+    ),
+    "events": ("Event",),
+    "facts": (
+        "Analyzer",
+        "Command",
+        "CommandOption",
+        "CustomFact",
+        "Dependency",
+        "DocItem",
+        "DocSection",
+        "Document",
+        "DocumentSection",
+        "EntryPoint",
+        "Fact",
+        "Facts",
+        "Folder",
+        "Import",
+        "Job",
+        "Manifest",
+        "Module",
+        "Parameter",
+        "Relation",
+        "Route",
+        "Setting",
+        "Symbol",
+        "Task",
+        "TestFile",
+        "Workflow",
+        "selector",
+    ),
+    "markers": (
+        "hookimpl",
+        "hookspec",
+    ),
+    "models": (
+        "Model",
+        "ModelAnswer",
+        "ModelRequest",
+        "Provider",
+    ),
+    "pages": (
+        "CheckResult",
+        "Finding",
+        "Page",
+        "Site",
+        "SiteFile",
+        "SitePage",
+    ),
+    "plans": (
+        "NavGroup",
+        "PageSpec",
+        "Plan",
+        "PlanUpdate",
+    ),
+    "records": ("digest",),
+    "settings": ("Settings",),
+    "sources": (
+        "Changes",
+        "Excerpt",
+        "Source",
+        "SourceFile",
+    ),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  # whatever the name stands for
+    """Import a name's module when it is first asked for: `docsfy status` needs but a few."""
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value

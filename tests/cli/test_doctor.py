@@ -40,6 +40,13 @@ def test_each_finding_is_one_line_with_what_to_do(project, run, run_json):
     assert (code, answer["ok"], answer["error"]["code"]) == (1, False, "not-well")
 
 
+@pytest.mark.parametrize("state_dir", ["docs/state", "site"])
+def test_a_state_folder_that_a_build_would_refuse_is_found(project, run_json, state_dir):
+    project.configure(plugins=[{"docsfy": {"state_dir": state_dir}}])
+    _, answer = run_json(project.root, "doctor")
+    assert [name for name, _ in wrong(answer)] == ["state_dir"]
+
+
 def test_a_damaged_database_is_found(project, state, run_json):
     state.database_path.write_bytes(b"no database" * 100)
     code, answer = run_json(project.root, "doctor")

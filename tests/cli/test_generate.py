@@ -144,6 +144,7 @@ def test_lists_are_given_by_repeating_a_flag(repository, run, run_json):
         (("--provider", "nobody"), "unknown-provider"),
         (("--mount", "../out"), "invalid-option"),
         (("--disable", "nobody"), "unknown-plugin"),
+        (("--no-enabled",), "invalid-option"),
         (("--state-dir", "site/state"), "invalid-configuration"),
     ],
 )
@@ -165,6 +166,13 @@ def test_a_folder_that_is_no_site_is_not_replaced(repository, run_json):
     code, answer = run_json(repository.root, "generate")
     assert (code, answer["error"]["code"]) == (1, "folder-taken")
     assert (repository.site / "notes.txt").read_text() == "mine\n"
+
+
+def test_the_working_folder_is_not_replaced(repository, run_json):
+    repository.commit({"sitemap.xml": "<urlset/>"})
+    code, answer = run_json(repository.root, "generate", "--site-dir", ".")
+    assert (code, answer["error"]["code"]) == (1, "folder-taken")
+    assert (repository.root / "README.md").is_file()
 
 
 def test_busy_ends_with_4_and_names_the_process(repository, run_json, site_state):

@@ -54,6 +54,18 @@ def test_a_broken_configuration_says_nothing(folder, content):
     assert find_state(None, folder=folder).path == folder / ".docsfy"
 
 
+@pytest.mark.parametrize("state_dir", ["../out", "/out", "~/out", ".", "link/kept"])
+def test_a_strangers_configuration_leads_nowhere_else(folder, tmp_path, state_dir):
+    (folder / "link").symlink_to(tmp_path)
+    (folder / "mkdocs.yml").write_text(f"plugins: [{{docsfy: {{state_dir: {state_dir}}}}}]\n")
+    assert find_state(None, folder=folder, only_inside=True).path == folder / ".docsfy"
+
+
+def test_a_strangers_configuration_may_name_a_folder_of_its_own(folder):
+    (folder / "mkdocs.yml").write_text("plugins: [{docsfy: {state_dir: kept}}]\n")
+    assert find_state(None, folder=folder, only_inside=True).path == folder / "kept"
+
+
 def test_flag_beats_environment_beats_configuration(folder, monkeypatch):
     (folder.parent / "mkdocs.yml").write_text("plugins: [{docsfy: {state_dir: kept}}]\n")
     monkeypatch.setenv("DOCSFY_STATE_DIR", "env")

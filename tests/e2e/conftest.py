@@ -11,8 +11,9 @@ RICH = {
     "README.md": """\
 # Weather
 
-Tells the weather. See [the guide](GUIDE.md#usage), [the code](src/weather/cli.py), [nowhere](gone.md),
-[out](../outside.txt), <a href="javascript:alert(1)">no</a> and `weather.forecast.Forecast`.
+Tells the weather. See [the guide](GUIDE.md#usage), [the code](src/weather/cli.py),
+[nowhere](gone.md), [out](../outside.txt),
+<a href="javascript:alert(1)">no</a> and `weather.forecast.Forecast`.
 
 ![map](img/map.png)
 
@@ -103,7 +104,11 @@ class Derived(Base):
 
     async def _private(self) -> None: ...
 ''',
-    "src/weather/deep/__init__.py": "from weather.deep.er import Thing as PublicThing\n\n__all__ = ['PublicThing']\n",
+    "src/weather/deep/__init__.py": """\
+from weather.deep.er import Thing as PublicThing
+
+__all__ = ["PublicThing"]
+""",
     "src/weather/deep/er.py": '"""Deeper."""\n\n\nclass Thing:\n    """A thing."""\n',
     "src/weather/broken.py": "def broken(:\n",
     "web/index.ts": "export function draw(): void {}\n",

@@ -43,9 +43,17 @@ BAD_OPTIONS = [
     ({"repo": ".."}, "is not in a Git repository", "git init"),
     ({"repo": "ext::sh -c touch% /tmp/x"}, "not one that can be documented", "https, ssh or file"),
     ({"repo": "--upload-pack=touch x"}, "not one that can be documented", "https, ssh or file"),
-    ({"repo": "https://127.0.0.1:9/a/b.git"}, "The repository at https://127.0.0.1:9/a/b.git cannot", "network"),
+    (
+        {"repo": "https://127.0.0.1:9/a/b.git"},
+        "The repository at https://127.0.0.1:9/a/b.git cannot",
+        "network",
+    ),
     ({"repo": "git://example.org/a/b"}, "not one that can be documented", "https, ssh or file"),
-    ({"repo": "file:///no/such/repository"}, "The repository at file:///no/such/repository", "access"),
+    (
+        {"repo": "file:///no/such/repository"},
+        "The repository at file:///no/such/repository",
+        "access",
+    ),
     ({"branch": "gone"}, "no branch 'gone'", "git branch --all"),
     ({"branch": "--output=x"}, "no branch '--output=x'", ""),
 ]
@@ -127,7 +135,9 @@ def test_damaged_cache_record_is_a_miss(built):
     (cache,) = {path.parent for path in built.state.rglob("cache.db")}
     values = list(cache.rglob("*.val"))
     with sqlite3.connect(cache / "cache.db") as connection:
-        connection.execute("UPDATE Cache SET value = substr(value, 1, 9) WHERE key LIKE '%forecast%'")
+        connection.execute(
+            "UPDATE Cache SET value = substr(value, 1, 9) WHERE key LIKE '%forecast%'"
+        )
     connection.close()
     for value in values:
         value.write_bytes(value.read_bytes()[:9])

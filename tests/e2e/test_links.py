@@ -3,7 +3,6 @@
 import re
 from urllib.parse import unquote
 
-
 WEB = "https://github.com/acme/weather"
 
 

@@ -14,6 +14,9 @@ import pytest
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "docsfy-gherkin"
 
+PYTEST = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"]
+DOCSFY = ["-c", "from docsfy_plugin.cli import main; main()"]
+
 LOGIN = """\
 @slow
 Feature: Log in
@@ -43,7 +46,7 @@ class Installed:
 
     def run(self, folder: Path, *arguments: str) -> tuple[int, str]:
         done = subprocess.run(
-            [sys.executable, "-m", *arguments],
+            [sys.executable, *arguments],
             cwd=folder,
             env=self.environment,
             stdout=subprocess.PIPE,
@@ -71,7 +74,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
 def built(installed: Installed, make_shared_project):
     project = make_shared_project({"README.md": "# Shop\n", "features/login.feature": LOGIN})
     project.commit(OTHERS)
-    code, output = installed.run(project.root, "mkdocs", "build", "--strict")
+    code, output = installed.run(project.root, "-m", "mkdocs", "build", "--strict")
     assert (code, output.count("WARNING")) == (0, 0), output
     return project, output
 
@@ -132,10 +135,10 @@ def test_a_file_that_its_analyser_cannot_read_is_named(built):
 
 def test_its_check_fails_a_strict_build_and_the_old_site_stands(installed, make_project):
     project = make_project({"README.md": "# Shop\n", "a.feature": LOGIN})
-    assert installed.run(project.root, "mkdocs", "build", "--strict")[0] == 0
+    assert installed.run(project.root, "-m", "mkdocs", "build", "--strict")[0] == 0
     before = project.tree()
     project.commit({"idle.feature": CHECKS_NOTHING})
-    code, output = installed.run(project.root, "mkdocs", "build", "--strict")
+    code, output = installed.run(project.root, "-m", "mkdocs", "build", "--strict")
     assert code == 1
     assert "Scenario 'Nothing' has no 'Then', so it checks nothing (scenario-without" in output
     assert project.tree() == before
@@ -143,9 +146,9 @@ def test_its_check_fails_a_strict_build_and_the_old_site_stands(installed, make_
 
 def test_only_the_page_of_a_changed_feature_is_written_again(installed, make_project):
     project = make_project({"README.md": "# Shop\n", "a.feature": LOGIN, **OTHERS})
-    assert installed.run(project.root, "mkdocs", "build", "--strict")[0] == 0
+    assert installed.run(project.root, "-m", "mkdocs", "build", "--strict")[0] == 0
     project.edit("a.feature", "she sees her name", "she sees a cat")
-    assert installed.run(project.root, "mkdocs", "build", "--strict")[0] == 0
+    assert installed.run(project.root, "-m", "mkdocs", "build", "--strict")[0] == 0
     assert project.written == ["behaviour/a.feature"]
     assert "she sees a cat" in project.read("behaviour/a.feature/index.html")
 
@@ -153,11 +156,29 @@ def test_only_the_page_of_a_changed_feature_is_written_again(installed, make_pro
 def test_without_it_the_site_has_none_of_its_pages(installed, make_project):
     project = make_project({"README.md": "# Shop\n", "a.feature": LOGIN})
     project.configure(plugins=["search", {"docsfy": {"disable": ["gherkin"]}}])
-    assert installed.run(project.root, "mkdocs", "build", "--strict")[0] == 0
+    assert installed.run(project.root, "-m", "mkdocs", "build", "--strict")[0] == 0
     assert not (project.site / "behaviour").exists()
     assert not (project.site / "features.json").exists()
 
 
+def test_docsfy_plugins_names_it_before_the_built_ins(installed, tmp_path):
+    code, output = installed.run(tmp_path, *DOCSFY, "plugins", "--json")
+    answer = json.loads(output)
+    assert code == 0
+    assert answer["plugins"][0] == {"name": "gherkin", "version": "1.0.0"}
+    assert {
+        one["hook"]: [plugin["name"] for plugin in one["plugins"]]
+        for one in answer["hooks"]
+        if any(plugin["name"] == "gherkin" for plugin in one["plugins"])
+    } == {
+        "docsfy_analyzers": ["gherkin", "facts"],
+        "docsfy_extend_plan": ["gherkin"],
+        "docsfy_write_page": ["gherkin", "static"],
+        "docsfy_check_page": ["gherkin", "checks"],
+        "docsfy_render_outputs": ["gherkin", "llms", "twins", "inventory"],
+    }
+
+
 def test_its_own_tests_pass(installed):
-    code, output = installed.run(EXAMPLE, "pytest", "-q", "-p", "no:cacheprovider", "tests")
+    code, output = installed.run(EXAMPLE, *PYTEST)
     assert code == 0, output

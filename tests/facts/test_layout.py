@@ -51,3 +51,10 @@ def test_large_repository_keeps_the_biggest_folders_with_their_parents():
 def test_package_for_testing_is_not_called_tests():
     (folder,) = [one for one in survey(("django/test/client.py",)) if one.name == "django/test"]
     assert (folder.role, folder.purpose) == ("package", "")
+
+
+def test_folder_of_code_with_many_tests_is_code():
+    paths = ["sdk/src/sdk/__init__.py", *(f"sdk/tests/test_{i}.py" for i in range(3))]
+    folders = {folder.name: folder.role for folder in survey(tuple(paths))}
+    assert (folders["sdk"], folders["sdk/tests"]) == ("package", "test")
+    assert survey((*paths, "sdk/tests/a.py", "sdk/tests/b.py"))[1].role == "test"

@@ -152,7 +152,10 @@ def test_variable_that_each_instance_needs_for_itself_is_refused(two, monkeypatc
 def test_marker_puts_each_instance_where_the_author_wants_it(two):
     two.write({"docs/mine.md": "# Mine\n"})
     two.configure(
-        plugins=["docsfy", {"docsfy": {"repo": str(two.root.with_name("compass")), "mount": "compass"}}],
+        plugins=[
+            "docsfy",
+            {"docsfy": {"repo": str(two.root.with_name("compass")), "mount": "compass"}},
+        ],
         nav=[{"Other": [{"docsfy": "compass"}]}, {"Mine": "mine.md"}, {"This": ["docsfy"]}],
     )
     assert two.build(strict=True).error is None

@@ -67,7 +67,9 @@ def test_without_nav_the_home_page_is_first_and_the_author_s_own_pages_are_last(
 def titles(project, page="index.html"):
     """The entries of the theme's navigation bar, in order."""
     bar = project.read(page).split('id="navbar-collapse"')[1].split("navbar-nav ms-auto")[0]
-    return re.findall(r'<a[^>]*class="(?:nav-link|dropdown)[^"]*"[^>]*>(?!\s*<i)\s*(.*?)\s*</a>', bar)
+    return re.findall(
+        r'<a[^>]*class="(?:nav-link|dropdown)[^"]*"[^>]*>(?!\s*<i)\s*(.*?)\s*</a>', bar
+    )
 
 
 def test_site_without_nav_has_the_plan_s_navigation(project):

@@ -3,7 +3,16 @@
 from dataclasses import dataclass, replace
 
 import pytest
-from docsfy_hookspecs import Command, Facts, PageSpec, Settings, Source, SourceFile, Symbol, hookimpl
+from docsfy_hookspecs import (
+    Command,
+    Facts,
+    PageSpec,
+    Settings,
+    Source,
+    SourceFile,
+    Symbol,
+    hookimpl,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +22,10 @@ from docsfy_plugin.pipeline.digests import InputBuilder, PageInput
 
 PATHS = ("a.py", "b.py", "README.md")
 NEEDS = ("symbol:*", "symbol:one", "command:*", "command:*@a.py", "file:*.md", "file:a.py")
+
+
+HOME = PageSpec(slug="index", title="Home", needs=("symbol:*", "file:*.md"))
+NOTHING_SET = Settings()
 
 
 class Writer:
@@ -25,12 +38,12 @@ class Writer:
 class State:
     """All that an attempt knows when it makes a page's input."""
 
-    page: PageSpec = PageSpec(slug="index", title="Home", needs=("symbol:*", "file:*.md"))
+    page: PageSpec = HOME
     facts: tuple = ()
     texts: tuple = (b"", b"", b"# Read me\n")
     blobs: tuple = ("1" * 40,) * 3
     commit: str = "c" * 40
-    settings: Settings = Settings()
+    settings: Settings = NOTHING_SET
     version: str = "1"
     model: str = "static"
 
@@ -79,7 +92,9 @@ def make_symbol(**values):
 
 few = st.sampled_from(["one", "two"])
 line = st.integers(0, 3)
-symbols = st.builds(make_symbol, name=few, path=st.sampled_from(PATHS), start=line, end=line, summary=few)
+symbols = st.builds(
+    make_symbol, name=few, path=st.sampled_from(PATHS), start=line, end=line, summary=few
+)
 commands = st.builds(Command, name=few, path=st.sampled_from(PATHS), start=line, summary=few)
 pages = st.builds(
     PageSpec,
@@ -91,9 +106,9 @@ pages = st.builds(
 states = st.builds(
     State,
     page=pages,
-    facts=st.lists(
-        symbols | commands, max_size=3, unique_by=lambda fact: (fact.path, fact.id)
-    ).map(tuple),
+    facts=st.lists(symbols | commands, max_size=3, unique_by=lambda fact: (fact.path, fact.id)).map(
+        tuple
+    ),
     texts=st.tuples(*[st.sampled_from([b"", b"text", b"\xff"])] * 3),
     blobs=st.tuples(*[st.sampled_from(["1" * 40, "2" * 40])] * 3),
     commit=st.sampled_from(["c" * 40, "d" * 40]),

@@ -6,7 +6,11 @@ import pytest
 
 FORECAST = "src/weather/forecast.py"
 FORECAST_PAGE = "api/weather/forecast"
-NEW_MODULE = {"src/weather/radar.py": '"""Shows the rain."""\n\n\ndef scan() -> int:\n    """Scan."""\n'}
+NEW_MODULE = {
+    "src/weather/radar.py": '"""Shows the rain."""\n\n\ndef scan() -> int:\n    """Scan."""\n'
+}
+
+
 @pytest.fixture
 def built(project):
     assert project.build(strict=True).error is None

@@ -38,8 +38,7 @@ def site(tmp_path):
 @pytest.fixture
 def prepare(site, tmp_path):
     def make(**options):
-        publication = Publication.prepare(site, "a1", spare=tmp_path / "state", **options)
-        return publication
+        return Publication.prepare(site, "a1", spare=tmp_path / "state", **options)
 
     return make
 
@@ -101,7 +100,12 @@ def test_run_that_died_between_the_two_steps_is_undone(prepare, site):
 
 
 def test_leftovers_of_dead_attempts_are_cleared_and_live_ones_stay(site):
-    for name in (".site.docsfy-dead", ".site.docsfy-live", ".site.docsfy-old-a1", ".site2.docsfy-x"):
+    for name in (
+        ".site.docsfy-dead",
+        ".site.docsfy-live",
+        ".site.docsfy-old-a1",
+        ".site2.docsfy-x",
+    ):
         fill(site.parent / name, NEW)
     clear_leftovers(site, lambda attempt: attempt == "live")
     assert entries(site) == [".site.docsfy-live", ".site2.docsfy-x", "site"]

@@ -77,7 +77,12 @@ def change_manifest(project, rng):
 
 def add_other_file(project, rng):
     names = ["Makefile", "data/a b.txt", "package.json", ".env.example", "docs/mine.md"]
-    texts = ["all:\n\techo hail\n", "TOKEN=1\n", '{"name": "w", "scripts": {"go": "x"}}', "# Mine\n"]
+    texts = [
+        "all:\n\techo hail\n",
+        "TOKEN=1\n",
+        '{"name": "w", "scripts": {"go": "x"}}',
+        "# Mine\n",
+    ]
     project.write({rng.choice(names): rng.choice(texts)})
 
 

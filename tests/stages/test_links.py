@@ -23,6 +23,7 @@ FACTS = Facts(
     ]
 )
 PAGES = [
+    PageSpec(slug="other", title="Other"),
     PageSpec(slug="index", title="Demo"),
     PageSpec(slug="guide/use", title="Using it"),
     PageSpec(slug="a", title="Twice"),
@@ -57,6 +58,7 @@ def test_the_first_code_span_of_a_section_becomes_a_link(body, linked):
 @pytest.mark.parametrize(
     "body",
     [
+        "`Demo`",
         "[`pkg.run`](x.md)",
         "[see `pkg.run` [1]](x.md)",
         "[`pkg.run`][ref]",

@@ -54,7 +54,8 @@ _ROLES = {
 }
 _FOLDERS = frozenset(("", "docs", "doc", ".github", ".gitlab"))
 _RST = re.compile(r"^\.\. (?:[\w-]+::|_|\|)|^[^\n]+::\n\n[ \t]+\S|`__?(?:\s|$)", re.MULTILINE)
-_LICENSE_NAME = re.compile(r"(?:un)?licen[sc]e|copying", re.IGNORECASE)
+_LICENSE_NAME = re.compile(r"(?:(?:un)?licen[sc]e|copying)(?:[-_.][\w.+-]*)?", re.IGNORECASE)
+_NO_TEXT = frozenset(("py", "go", "js", "ts", "rs", "json", "yml", "yaml", "toml"))
 
 
 def read(path: str, data: bytes) -> Sequence[Document]:
@@ -69,7 +70,7 @@ def read(path: str, data: bytes) -> Sequence[Document]:
         stem, dot, ending = name.lower(), "", ""
     role = _ROLES.get(stem) if dot + ending in _ENDINGS else None
     if role is None:
-        if not _LICENSE_NAME.match(name) or ending in ("py", "go", "js", "ts", "rs", "json"):
+        if not _LICENSE_NAME.fullmatch(name) or ending in _NO_TEXT:
             return ()
         role = "license"  # `LICENSE-MIT`, `LICENSE.apache`, `COPYING.LESSER`
     central = folder in _FOLDERS

@@ -51,16 +51,19 @@ def read(path: str, text: str) -> list[Fact]:
         members=words(workspace.get("members")),
         private=package.get("publish") is False,
     )
-    return [manifest, *_programs(path, data, lines)]
+    return [manifest, *_programs(path, name, data, lines)]
 
 
 def _dependencies(data: dict[str, Any]) -> Iterator[Dependency]:
     tables = [(data, "")]
     tables += [(table(content), "") for content in table(data, "target").values()]
+    shared = table(data, "workspace", "dependencies")
     for content, _ in tables:
         for key, group in _GROUPS.items():
             for name, value in table(content, key).items():
-                version = value.get("version") if isinstance(value, dict) else value
+                inherits = isinstance(value, dict) and value.get("workspace") is True
+                given = shared.get(name) if inherits else value
+                version = given.get("version") if isinstance(given, dict) else given
                 optional = isinstance(value, dict) and value.get("optional") is True
                 yield Dependency(
                     name=name,
@@ -69,7 +72,7 @@ def _dependencies(data: dict[str, Any]) -> Iterator[Dependency]:
                 )
 
 
-def _programs(path: str, data: dict[str, Any], lines: Lines) -> Iterator[EntryPoint]:
+def _programs(path: str, name: str, data: dict[str, Any], lines: Lines) -> Iterator[EntryPoint]:
     at = 1
     for program in items(data.get("bin")):
         label = word(table(program).get("name"))
@@ -84,5 +87,6 @@ def _programs(path: str, data: dict[str, Any], lines: Lines) -> Iterator[EntryPo
             end=line,
             group="bin",
             label=label,
-            target=word(table(program).get("path")) or f"src/bin/{label}.rs",
+            target=word(table(program).get("path"))
+            or ("src/main.rs" if label == name else f"src/bin/{label}.rs"),
         )

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from docsfy_hookspecs.facts import Dependency, Fact, Manifest
+from docsfy_hookspecs.facts import Dependency, EntryPoint, Fact, Manifest
 
 from docsfy_plugin.facts.formats import word, xml_of
+
+_ABOUT_A_PACKAGE = (
+    "PackageId",
+    "Description",
+    "PackageDescription",
+    "PackageTags",
+    "PackageLicenseExpression",
+    "PackageLicenseFile",
+    "PackageProjectUrl",
+    "PackageReadmeFile",
+    "GeneratePackageOnBuild",
+)
 
 
 def read(path: str, text: str) -> list[Fact]:
     """Read a project of the SDK's form; its name is the package's or the file's.
+
+    One that says nothing of a package counts as private: nobody publishes it so.
 
     Raises:
         UnreadableFileError: The file is not XML.
@@ -24,22 +38,30 @@ def read(path: str, text: str) -> list[Fact]:
             if _local(group) == "PropertyGroup":
                 values.setdefault(name, word(node.text))
             elif name == "PackageReference" and node.get("Include"):
+                version = node.get("Version", "")
                 found.append(
-                    Dependency(name=node.get("Include", ""), requirement=node.get("Version", ""))
+                    Dependency(
+                        name=node.get("Include", ""), requirement="" if "$(" in version else version
+                    )
                 )
 
     def get(*keys: str) -> str:
         value = next((values[key] for key in keys if values.get(key)), "")
         return "" if "$(" in value else value
 
+    version = get("Version") or "-".join(filter(None, (get("VersionPrefix"), get("VersionSuffix"))))
     stem = path.rpartition("/")[2].rpartition(".")[0]
     url = get("PackageProjectUrl", "RepositoryUrl")
+    name = get("PackageId", "AssemblyName") or stem
+    tool = values.get("PackAsTool", "").lower() == "true"
+    packed = tool or any(values.get(key) for key in _ABOUT_A_PACKAGE)
+    command = get("ToolCommandName", "AssemblyName") or stem
     return [
         Manifest(
-            name=get("PackageId", "AssemblyName") or stem,
+            name=name,
             path=path,
             ecosystem="nuget",
-            version=get("Version", "VersionPrefix"),
+            version=version,
             description=get("Description"),
             license=get("PackageLicenseExpression"),
             requires=get("TargetFramework", "TargetFrameworks"),
@@ -47,8 +69,13 @@ def read(path: str, text: str) -> list[Fact]:
             urls=(("Homepage", url),) if url else (),
             keywords=tuple(get("PackageTags").replace(";", " ").split()),
             build=root.get("Sdk", ""),
-            private=values.get("IsPackable", "").lower() == "false",
-        )
+            private=values.get("IsPackable", "").lower() == "false" or not packed,
+        ),
+        *(
+            [EntryPoint(name=f"bin:{command}", path=path, group="bin", label=command, target=name)]
+            if tool
+            else []
+        ),
     ]
 
 

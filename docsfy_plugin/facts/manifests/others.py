@@ -12,11 +12,18 @@ _GEM = re.compile(
     r"^[ \t]*gem[ \t(]+[\"']([\w.-]+)[\"'](?:[ \t]*,[ \t]*[\"']([^\"'\n]+)[\"'])?", re.MULTILINE
 )
 _GEM_FIELD = re.compile(
-    r"^[ \t]*\w+\.(\w+)[ \t]*=[ \t]*(?:%q\{|[\"'\[])[ \t]*[\"']?([^\"'\n\]}]*)", re.MULTILINE
+    r"^[ \t]*\w+\.(\w+)[ \t]*=[ \t]*\[?[ \t]*(?:%[qw]\{([^}\n]*)\}|%[qw]\(([^)\n]*)\)"
+    r"|%[qw]\[([^\]\n]*)\]|\"([^\"\n]*)\"|'([^'\n]*)')",
+    re.MULTILINE,
 )
 _GEM_DEPENDENCY = re.compile(
     r"^[ \t]*\w+\.add_(runtime_|development_)?dependency[ \t(]+[\"']([\w.-]+)[\"']"
     r"(?:[ \t]*,[ \t]*[\"']([^\"'\n]+)[\"'])?",
+    re.MULTILINE,
+)
+_GEM_PROGRAMS = re.compile(
+    r"^[ \t]*\w+\.executables?[ \t]*(?:=|<<)[ \t]*"
+    r"(%w[\[({][^\])}\n]*|\[[^\]\n]*\]|[\"'][^\"'\n]+[\"'])",
     re.MULTILINE,
 )
 _MIX_FIELD = re.compile(r"^[ \t]*(app|version|description|elixir):[ \t]*:?\"?([^\",\n]+)", re.M)
@@ -47,9 +54,10 @@ def read_gemfile(path: str, text: str) -> list[Fact]:
 
 
 def read_gemspec(path: str, text: str) -> list[Fact]:
-    """Read a gem; fields that are computed stay empty."""
+    """Read a gem and its programs; what is computed stays empty."""
     fields: dict[str, str] = {}
-    for key, value in _GEM_FIELD.findall(text):
+    for key, *values in _GEM_FIELD.findall(text):
+        value = "".join(values)
         fields.setdefault(key, "" if "#{" in value else word(value))
     stem = path.rpartition("/")[2].removesuffix(".gemspec")
     ruby = fields.get("required_ruby_version", "")
@@ -68,8 +76,25 @@ def read_gemspec(path: str, text: str) -> list[Fact]:
                 for k, n, v in _GEM_DEPENDENCY.findall(text)
             ),
             urls=(("Homepage", home),) if home.startswith("http") else (),
-        )
+        ),
+        *_gem_programs(path, text),
     ]
+
+
+def _gem_programs(path: str, text: str) -> list[EntryPoint]:
+    match = _GEM_PROGRAMS.search(text)
+    if match is None:
+        return []
+    line = _line(text, match.start(1))
+    names = re.sub(r"^%w", "", match[1]).translate(str.maketrans("[](){},\"'", " " * 9)).split()
+    return [
+        EntryPoint(
+            name=f"bin:{name}", path=path, start=line, end=line, group="bin", label=name,
+            target=f"bin/{name}",
+        )
+        for name in names
+        if "*" not in name
+    ]  # fmt: skip
 
 
 def read_mix(path: str, text: str) -> list[Fact]:

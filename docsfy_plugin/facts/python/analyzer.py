@@ -54,4 +54,4 @@ def _defines_tests(file: PythonFile) -> bool:
     )
 
 
-ANALYZER = Analyzer(name="python", version="1", patterns=("*.py", "*.pyi"), read=read, join=join)
+ANALYZER = Analyzer(name="python", version="2", patterns=("*.py", "*.pyi"), read=read, join=join)

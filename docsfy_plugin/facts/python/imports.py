@@ -11,6 +11,7 @@ Until `join`, three marks stand in these facts for what one file cannot tell:
 from __future__ import annotations
 
 import ast
+import re
 
 from docsfy_hookspecs.facts import Import, Module, Role
 
@@ -23,6 +24,11 @@ from docsfy_plugin.facts.python.symbols import docstring_of
 
 STAR = "*"
 REEXPORT = "="
+_NAMESPACE = re.compile(
+    r"^[ \t]*(?:__path__[ \t]*=[^\n]{0,200}\bextend_path\(__path__,[ \t]*__name__\)"
+    r"|[^\n#]{0,200}\bdeclare_namespace\(__name__\))",
+    re.M,
+)
 
 
 def read_module(file: PythonFile, role: Role) -> Module:
@@ -42,6 +48,7 @@ def read_module(file: PythonFile, role: Role) -> Module:
         exports=exports,
         bindings=_bindings(file, exports or ()) if is_deep else (),
         private=is_private(file.name),
+        namespace=file.is_package and _NAMESPACE.search(file.text) is not None,
     )
 
 

@@ -43,7 +43,8 @@ def import_names(modules: Iterable[Module]) -> ImportNames:
 
     A package is named from the topmost folder with `__init__.py` above it, or from the folder
     below `src`. What lies in no package is named by its path. Where two places give one name,
-    the one that is least deep keeps it and the other is named by its path.
+    the one that is least deep keeps it and the other is named by its path; packages that say
+    that they go on elsewhere share theirs.
 
     Args:
         modules: Facts of all modules, named by path or already as users import them.
@@ -131,6 +132,8 @@ def _kept_apart(named: list[tuple[Module, int]]) -> ImportNames:
     losers: set[tuple[str, str]] = set()
     for i in order:
         module, depth = named[i]
+        if module.namespace:
+            continue
         place = "/".join(module.path.split("/")[: max(depth, 0)])
         if owners.setdefault(module.name, place) != place:
             losers.add((place, module.name.partition(".")[0]))

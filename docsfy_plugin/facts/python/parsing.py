@@ -32,6 +32,10 @@ from docsfy_plugin.facts.python.scopes import (
 )
 
 _SOURCE_NAME = "<docsfy: documented source>"
+_BARE_EXCEPT = re.compile(
+    r"(?P<head>[ \t]*except\*?[ \t]+)(?P<types>[\w.]+(?:[ \t]*,[ \t]*[\w.]+)+)[ \t]*:"
+)
+_MOST_REPAIRS = 50
 _IGNORED = ("ignore", None, Warning, re.compile(re.escape(_SOURCE_NAME)), 0)
 # quadratic decoders, and ones under which the text is not what an editor shows
 _REFUSED_CODECS = frozenset({"punycode", "idna", "undefined", "unicode_escape"})
@@ -207,7 +211,7 @@ def parse_python(path: str, content: bytes) -> PythonFile:
     text = _decode(path, content)
     _ignore_warnings_of_parsed_code()
     try:
-        tree = ast.parse(text, filename=_SOURCE_NAME)
+        text, tree = _parse(text)
     except SyntaxError as exc:
         line = f" in line {exc.lineno}" if exc.lineno else ""
         raise UnreadableFileError(f"{path!r} is not valid Python{line}: {exc.msg}") from exc
@@ -216,6 +220,26 @@ def parse_python(path: str, content: bytes) -> PythonFile:
     except ValueError as exc:
         raise UnreadableFileError(f"{path!r} is not valid Python: {exc}") from exc
     return PythonFile(path, text, tree, path_name(path))
+
+
+def _parse(text: str) -> tuple[str, ast.Module]:
+    """Parse, with parentheses where this interpreter still wants them (PEP 758).
+
+    Returns:
+        The text that was parsed, line by line the given one, and its tree.
+    """
+    for _ in range(_MOST_REPAIRS):
+        try:
+            return text, ast.parse(text, filename=_SOURCE_NAME)
+        except SyntaxError as exc:
+            lines = text.split("\n")
+            at = (exc.lineno or 0) - 1
+            match = _BARE_EXCEPT.match(lines[at]) if 0 <= at < len(lines) else None
+            if match is None:
+                raise
+            lines[at] = f"{match['head']}({match['types']}){lines[at][match.end('types') :]}"
+            text = "\n".join(lines)
+    return text, ast.parse(text, filename=_SOURCE_NAME)
 
 
 def _decode(path: str, content: bytes) -> str:

@@ -340,10 +340,12 @@ class _Blocks:
 
     def _paragraph(self) -> None:
         begin = self._at
+        in_code = False
         while self._at < len(self._lines) and self._lines[self._at].strip():
             line = self._lines[self._at]
-            if self._at > begin and self._ends_paragraph(line):
+            if self._at > begin and not in_code and self._ends_paragraph(line):
                 break
+            in_code ^= line.count("``") % 2 == 1 and "```" not in line
             self._at += 1
         rows = [row.strip() for row in self._lines[begin : self._at]]
         literal = rows[-1].endswith("::") and self._style != MARKDOWN

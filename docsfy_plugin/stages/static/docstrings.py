@@ -42,7 +42,8 @@ def docstring(sections: Sequence[DocSection], style: str, links: Links = ()) -> 
     for section in sections:
         title = section.title if section.kind == "admonition" else ""
         if _VERSION.match(title):
-            changes.append(f"*{escape(title)}*: {to_markdown(section.text, style)}")
+            change = to_markdown(section.text, style)
+            changes.append(f"*{escape(title)}*: {change}" if change else f"*{escape(title)}*")
             continue
         blocks += [_history(changes), _section(section, style, links)]
         changes = []

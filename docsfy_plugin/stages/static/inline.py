@@ -26,15 +26,17 @@ _SYMBOL_ROLE = re.compile(
 )
 _NEEDS_WORK = re.compile(r"[\\`*_\[\]<>{}|#&~^:!@$=+]")
 
-_TOKEN_PATTERN = r"""
+_SYNTAX = r"""
       (?P<ticks>`+)
     | :(?P<role>[A-Za-z][\w.:+-]{0,40}):`(?P<target>[^`\n]{1,300})`
-    | !?\[(?P<label>[^\[\]\n]{0,300})\]
+    | !?\[(?P<label>(?:[^\[\]\n]|\[[^\[\]\n]{0,100}\](?![(\[])){0,300})\]
       (?:\(SPACE(?P<url>[^()\s]{1,600}(?:\([^()\s]{0,200}\))?)(?:[ ]"[^"\n]{0,300}")?SPACE\)
         |\[(?P<ref>[^\[\]\n]{0,300})\])
     | <(?P<auto>(?:https?|ftp|mailto):[^<>\s]{1,600})>
     | (?P<bare>https?://[^\s<>`"'\\\[\]{}|^]{1,600})
-    | (?P<strong>(?<![\w*\\])\*{1,3}(?=[^\s*])[^*\n]{1,400}(?<=[^\s\\*])\*{1,3}(?![\w*]))
+    | (?P<strong>(?<![\w*\\])(?:\*{1,3}(?=[^\s*])[^*\n]{1,400}(?<=[^\s\\*])\*{1,3}(?![\w*])
+        |\*\*(?=[^\s*])[^*]{1,400}(?<=[^\s\\*])\*\*(?![\w*])
+        |\*\*[^\W_]{1,40}\*\*(?=[^\W_])))
     | (?P<under>(?<![\w\\])__?(?=[^\s_])[^_\n]{1,200}(?<=[^\s_])__?(?!\w))
     | \[(?P<foot>\#?[\w.-]{1,30})\]_(?!\w)
     | (?P<hard>\\(?=\n|\Z))
@@ -43,9 +45,12 @@ _TOKEN_PATTERN = r"""
     | (?P<tag></?[A-Za-z][A-Za-z0-9-]{0,20}(?:[ ][^<>\n]{0,300})?/?>)
     | (?P<special>[\\*\[\]<>{}&~^|@$=+]|(?<![^\W_])_|_(?![^\W_]))
     """
-_TOKEN = re.compile(_TOKEN_PATTERN.replace("SPACE", ""), re.X)
+_TOKEN = re.compile(_SYNTAX.replace("SPACE", ""), re.X)
 _MARKDOWN_TOKEN = re.compile(
-    _TOKEN_PATTERN.replace("SPACE", r"\s{0,40}").replace(r"\[\]\n]", r"\[\]]").replace(r"*\n]", "*]"),
+    _SYNTAX.replace("SPACE", r"\s{0,40}")
+    .replace(r"[^\[\]\n]", r"[^\[\]]")
+    .replace(r"[^*\n]", "[^*]")
+    .replace(r"[^_\n]", "[^_]"),
     re.X,
 )
 """In Markdown labels and emphasis go on over the end of a line; a paragraph has no blank one."""
@@ -210,7 +215,7 @@ class _Converter:
             path = posixpath.normpath(posixpath.join(self._base, unquote(url.split("#")[0])))
             if not path.startswith("../") and ":" not in url and not url.startswith("/"):
                 return links.source_link(shown, path) if shown.strip() else ""
-        if self._style == MARKDOWN:
+        if self._style == MARKDOWN or url.startswith("#"):
             return shown
         return f"\\[{shown}\\]({convert(url, self._style)})"
 

@@ -18,6 +18,8 @@ LINK = "page"
 """Slug of a page that this one links to."""
 REMOTE = "remote"
 """Where people browse the repository."""
+PROGRAM = "program"
+"""What the package is installed for: of Go an import path, of others a name."""
 
 _LITERAL = re.compile(r"\[([*?\[])\]")
 

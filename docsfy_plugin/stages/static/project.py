@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import cast
@@ -13,7 +12,6 @@ from docsfy_hookspecs import (
     Document,
     EntryPoint,
     Facts,
-    Folder,
     Manifest,
     Module,
     PageSpec,
@@ -25,32 +23,29 @@ from docsfy_hookspecs import (
 from docsfy_hookspecs.plans import RepoType
 
 from docsfy_plugin.stages.static import prose
+from docsfy_plugin.stages.static.main_package import (
+    SCRIPT_GROUPS,
+    is_library_in_go,
+    is_named,
+    main_manifest,
+    plain_name,
+    programs,
+    short_name,
+)
 
-ECOSYSTEM_OF_LANGUAGE = {
-    "python": "python",
-    "go": "go",
-    "rust": "cargo",
-    "javascript": "npm",
-    "typescript": "npm",
-    "ruby": "gem",
-    "php": "composer",
-    "java": "maven",
-    "kotlin": "gradle",
-}
-SCRIPT_GROUPS = frozenset({"console_scripts", "gui_scripts", "bin"})
 NEAR_THE_TOP = 6
 """Sections of a README in which it says what the project is."""
 TESTS_PER_MODULE = 5
 """With so many test files for each module the repository is about its tests."""
 MAX_TITLE = 40
+WORDS_OF_A_NAME = 4
+"""A longer heading of a README says something about the project."""
 MANY_EXPORTS = 5
 """A program whose package offers this many names at its top is used as a library first."""
 
-_NOT_ALNUM = re.compile(r"[^a-z0-9]+")
 _FRAMEWORK = re.compile(r"\bframework\b", re.I)
 _FOR_A_FRAMEWORK = re.compile(r"\b(?:for|with|on|of)\b[^.]*\bframework\b", re.I)
 _BEFORE_LIST = re.compile(r"\n[ \t]*(?:[-*+]|\d+\.)[ \t]")
-_GO_VERSION = re.compile(r"/v\d+$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,9 +73,18 @@ class Project:
     planned: tuple[PageSpec, ...] = ()
 
     @property
-    def installs_programs(self) -> bool:
-        """Whether it is installed for its programs rather than to be imported."""
-        return self.repo_type == "app"
+    def programs(self) -> tuple[str, ...]:
+        """What is installed for its programs: of Go the import paths, of others their names.
+
+        Empty where the package is installed to be imported.
+        """
+        if self.manifest is None or self.repo_type != "app":
+            return ()
+        found = programs(self.facts, self.manifest)
+        if self.manifest.ecosystem != "go":
+            return tuple(point.label for point in found) or (self.name,)
+        names = {module.path: module.name for module in self.facts.of(Module)}
+        return tuple(names.get(point.path, point.target) for point in found)
 
 
 def describe_project(source: Source, facts: Facts, settings: Settings) -> Project:
@@ -91,7 +95,9 @@ def describe_project(source: Source, facts: Facts, settings: Settings) -> Projec
         facts: All facts, joined.
         settings: `repo_type` decides where it is set.
     """
-    manifest = main_manifest(source, facts)
+    at_top = nearest(facts.named(Document, "readme"))
+    titles = (at_top.title,) if at_top and "/" not in at_top.path else ()
+    manifest = main_manifest(facts, (source.project, *titles))
     readme = _main_readme(facts, manifest)
     tagline = _tagline(manifest, readme, source.project)
     chosen = cast("RepoType", settings.repo_type) if settings.repo_type else None
@@ -123,54 +129,14 @@ def _main_readme(facts: Facts, manifest: Manifest | None) -> Document | None:
     return min(facts.named(Document, "readme"), key=rank, default=None)
 
 
-def main_manifest(source: Source, facts: Facts) -> Manifest | None:
-    """The manifest of what the repository is about, among those of its tools and examples."""
-    ecosystem = ECOSYSTEM_OF_LANGUAGE.get(main_language(facts), "")
-    wanted = _plain(source.project)
-
-    def rank(manifest: Manifest) -> tuple[object, ...]:
-        return (
-            manifest.ecosystem != ecosystem,
-            manifest.private,
-            manifest.path.count("/") > 0 and _plain(short_name(manifest)) != wanted,
-            manifest.path.count("/"),
-            manifest.path,
-        )
-
-    return min(facts.of(Manifest), key=rank, default=None)
-
-
-def main_language(facts: Facts) -> str:
-    """The language of most package files, lower case; empty if there is no code."""
-    counts: Counter[str] = Counter()
-    for folder in facts.named(Folder, "."):
-        for language, count in folder.languages:
-            if language.lower() in ECOSYSTEM_OF_LANGUAGE:
-                counts[language.lower()] += count
-    if not counts:
-        counts.update(module.language for module in facts.of(Module) if module.role == "package")
-    return max(counts, key=lambda language: counts[language], default="")
-
-
-def short_name(manifest: Manifest) -> str:
-    """A package's name without the host and version of a Go module or a Composer vendor."""
-    name = manifest.name
-    if manifest.ecosystem == "go":
-        return _GO_VERSION.sub("", name).rsplit("/", 1)[-1]
-    return name.rsplit("/", 1)[-1] if manifest.ecosystem == "composer" else name
-
-
-def _plain(name: str) -> str:
-    return _NOT_ALNUM.sub("", name.casefold())
-
-
 def _project_name(source: Source, manifest: Manifest | None, readme: Document | None) -> str:
-    package = short_name(manifest) if manifest else ""
+    package = short_name(manifest) if manifest and is_named(manifest) else ""
     title = " ".join(readme.title.split()) if readme else ""
-    known = {_plain(package), _plain(source.project)} - {""}
-    if title and _plain(title) in known:
+    known = {plain_name(package), plain_name(source.project)} - {""}
+    if title and plain_name(title) in known:
         return title
-    name = package or (title if 0 < len(title) <= MAX_TITLE else "") or source.project
+    is_name = 0 < len(title) <= MAX_TITLE and len(title.split()) <= WORDS_OF_A_NAME
+    name = package or (title if is_name else "") or source.project
     return " ".join(name.split()) or "Documentation"
 
 
@@ -207,11 +173,17 @@ def _repo_type(facts: Facts, manifest: Manifest | None, tagline: str) -> RepoTyp
     if _FRAMEWORK.search(tagline) and not _FOR_A_FRAMEWORK.search(tagline):
         return "framework"
     exports = max((_offered(module) for module in modules if _is_top(module)), default=0)
-    programs = any(point.group in SCRIPT_GROUPS for point in facts.of(EntryPoint)) or any(
-        command.role == "package" and not command.parent for command in facts.of(Command)
-    )
     routes = any(route.role == "package" for route in facts.of(Route))
-    return "app" if (programs or routes) and exports < MANY_EXPORTS else "library"
+    return "app" if (_runs(facts, manifest) or routes) and exports < MANY_EXPORTS else "library"
+
+
+def _runs(facts: Facts, manifest: Manifest | None) -> bool:
+    """Whether there are programs, in the language of the package where there is one."""
+    if manifest is None or manifest.ecosystem == "python" or not is_named(manifest):
+        return any(point.group in SCRIPT_GROUPS for point in facts.of(EntryPoint)) or any(
+            command.role == "package" and not command.parent for command in facts.of(Command)
+        )
+    return bool(programs(facts, manifest)) and not is_library_in_go(facts, manifest)
 
 
 def _is_top(module: Module) -> bool:

@@ -22,6 +22,8 @@ class Analyzer:
         join: Takes the facts of all analysers of the whole source, gives those to go on with:
             resolves what spans files. Pure; called in the analysers' order.
         survey: Takes all paths of the source, gives facts that names alone tell. Pure.
+        max_bytes: Larger files are passed over, and said so.
+        max_bytes: Larger files are passed over, and it is said so.
     """
 
     name: str

@@ -23,6 +23,7 @@ class Module(Fact):
         exports: Names in `__all__`; `None` where there is none.
         bindings: Pairs of a local name and the qualified name it was imported from, in order.
         private: Whether a part of its name begins with `_`.
+        namespace: Whether it says that its package goes on in other folders.
     """
 
     KIND: ClassVar[str] = "module"
@@ -36,6 +37,7 @@ class Module(Fact):
     exports: tuple[str, ...] | None = None
     bindings: tuple[tuple[str, str], ...] = ()
     private: bool = False
+    namespace: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,22 @@ def test_packages_of_one_name_stay_apart() -> None:
     assert list(found.values()) == ["x", "x.m", "deep.b.x", "deep.b.x.m"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "__path__ = __import__('pkgutil').extend_path(__path__, __name__)",
+        "__import__('pkg_resources').declare_namespace(__name__)",
+    ],
+)
+def test_parts_of_a_namespace_package_share_its_name(text: str) -> None:
+    files = {f"n-{part}/n/__init__.py": text for part in "ab"}
+    files |= {f"n-{part}/n/{part}/{name}.py": "" for part in "ab" for name in ("__init__", "m")}
+    named = {one.path: one.name for one in joined(files).of(Module)}
+    assert named["n-a/n/a/m.py"] == "n.a.m"
+    assert named["n-b/n/b/m.py"] == "n.b.m"
+    assert named["n-b/n/__init__.py"] == "n"
+
+
 def test_a_stub_beside_its_module_is_left_out() -> None:
     assert names(["pkg/__init__.py", "pkg/a.py", "pkg/a.pyi", "pkg/c.pyi"]) == {
         "pkg/__init__.py": "pkg",

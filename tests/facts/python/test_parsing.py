@@ -52,6 +52,14 @@ def test_what_is_no_python_is_passed_over_with_a_reason(content: bytes, message:
     assert caught.value.message.startswith(message)
 
 
+def test_exceptions_without_parentheses_are_read_by_older_interpreters_too() -> None:
+    content = b"try:\n    a()\nexcept KeyError, b.Bad:  # why\n    x = 'except A, B: c'\n"
+    file = parse_python("a.py", content)
+    handler = file.tree.body[0].handlers[0]  # type: ignore[attr-defined]
+    assert file.source(handler.type) == "(KeyError, b.Bad)"
+    assert file.source(handler.body[0].value) == "'except A, B: c'"
+
+
 def test_code_deeper_than_the_interpreter_can_follow_is_passed_over() -> None:
     content = b"def f(a: " + b"x." * 0 + b"a" + b"+a" * 2_000 + b" = 1,\n b=2): ...\n"
     with pytest.raises(UnreadableFileError, match="nested too deeply"):

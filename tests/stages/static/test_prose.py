@@ -56,6 +56,7 @@ def test_a_line_stays_one_line(text: str, style: str) -> None:
     "piece",
     [
         *("`", "[", "*", "_", "<a ", "    \n", "> ", "- ", "::\n", "a*", "[a](", ":a:`", "|", "<"),
+        *("[[a]", "**a**b", "**a\n", "``a\n* "),
         *(">>> a\n\n", "```\n", "=== ===\n", ".. a::\n", "![", "**a ", ":param x:\n", "- a\n", "&"),
     ],
 )
@@ -84,10 +85,24 @@ def test_nested_lists_of_any_depth_end() -> None:
         ("`Other section`_", "Other section"),
         ("[`run`][pkg.mod.run]", "[`run`](docsfy:symbol/pkg.mod.run)"),
         ("see https://a.b/c_d.", "see <https://a.b/c_d>."),
+        ("so **it goes\non** here", "so **it goes\non** here"),
+        ("of ``f()\n* x``, or", "of `f() * x`, or"),
     ],
 )
 def test_restructuredtext_roles_and_references_become_markdown(text: str, shown: str) -> None:
     assert prose.to_markdown(text, "rst") == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("[@bot[x]](https://a.b)", "[@bot\\[x\\]](https://a.b)"),
+        ("a **P**ull request", "a **P**ull request"),
+        ("[Operations](#operations) below", "Operations below"),
+    ],
+)
+def test_markdown_of_the_author_is_kept(text: str, shown: str) -> None:
+    assert prose.to_markdown(text, "markdown") == shown
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from docsfy_hookspecs.facts import Analyzer, Fact, Setting
 
+from docsfy_plugin.facts.python.hints import may_hold
 from docsfy_plugin.facts.python.names import role_of
 from docsfy_plugin.facts.python.parsing import parse_python, reading
 from docsfy_plugin.facts.python.settings.classes import read_classes
@@ -14,6 +15,10 @@ from docsfy_plugin.facts.python.settings.environment import read_environment
 from docsfy_plugin.facts.python.settings.joining import join
 from docsfy_plugin.facts.python.settings.modules import is_settings_module, read_module_settings
 
+_WORDS = (
+    *(b"environ", b"getenv", b"decouple", b"BaseSettings", b"starlette.config", b"mkdocs"),
+    *(b"properdocs", b".config[", b".config.get(", b"Config", b"Settings", b"Options"),
+)
 _HINT = re.compile(
     rb"\benviron\b|\bgetenv\b|\bdecouple\b|\benvirons\b|\bBaseSettings\b|\bstarlette\.config\b"
     rb"|\b(?:mkdocs|properdocs)\b|\.config(?:\[|\.get\()"
@@ -30,7 +35,7 @@ def read(path: str, content: bytes) -> Sequence[Fact]:
     role = role_of(path)
     if role in {"test", "vendored", "docs"}:
         return ()
-    if not is_settings_module(path) and not _HINT.search(content):
+    if not is_settings_module(path) and not may_hold(content, _WORDS, _HINT):
         return ()
     file = parse_python(path, content)
     found: dict[str, Setting] = {}

@@ -10,7 +10,6 @@ from docsfy_plugin.stages.static import navigation, prose
 from docsfy_plugin.stages.static.annotations import annotation
 from docsfy_plugin.stages.static.markdown import (
     codes,
-    escape_label,
     file_link,
     heading,
     join_blocks,
@@ -85,7 +84,6 @@ def _variables(settings: Sequence[Setting]) -> str:
 
 def _group(name: str, settings: Sequence[Setting]) -> str:
     first = settings[0]
-    owner = text.symbol_link(text.code(name), name) if first.group else escape_label(name)
     rows = []
     for one in settings:
         label = one.name.removeprefix(f"{one.group}.") if one.group else one.name
@@ -104,5 +102,8 @@ def _group(name: str, settings: Sequence[Setting]) -> str:
         )
     head = ("Setting", "Type", "Default", "Required", "Environment", "Description")
     title = name.rsplit(".", 1)[-1] if first.group else name
-    place = f"Settings of {owner}, defined in {file_link(first.path)}."
+    place = f"Read in {file_link(first.path)}."
+    if first.group:
+        owner = text.symbol_link(text.code(name), name)
+        place = f"Settings of {owner}, defined in {file_link(first.path)}."
     return join_blocks(heading(2, title), place, table(head, rows))

@@ -11,7 +11,7 @@ from docsfy_hookspecs.plans import GROUP_SEPARATOR, HOME
 from docsfy_hookspecs.text import escape
 
 from docsfy_plugin.stages.static import navigation, prose
-from docsfy_plugin.stages.static.ecosystems import license_name, registry_command, runtime
+from docsfy_plugin.stages.static.ecosystems import KINDS, license_name, registry_block, runtime
 from docsfy_plugin.stages.static.layout import folder_table, folders
 from docsfy_plugin.stages.static.markdown import (
     bullets,
@@ -23,6 +23,7 @@ from docsfy_plugin.stages.static.markdown import (
 )
 from docsfy_plugin.stages.static.notes import (
     LINK,
+    PROGRAM,
     REMOTE,
     literal_glob,
     literal_path,
@@ -64,6 +65,7 @@ def plan(project: Project) -> Sequence[PageSpec]:
     sources = []
     if project.source.web_url:
         needs.append(note(REMOTE, project.source.web_url))
+    needs += [note(PROGRAM, program) for program in project.programs]
     for fact in (project.readme, project.manifest):
         if fact is not None:
             needs.append(selector(fact.kind, fact.name, path=fact.path))
@@ -145,7 +147,10 @@ def _from_readme(page: PageSpec, facts: Facts) -> str:
 def _status(page: PageSpec, manifest: Manifest | None, facts: Facts) -> str:
     rows = []
     if manifest is not None:
-        rows.append(f"Package: {text.code(manifest.name)}, declared in {file_link(manifest.path)}")
+        if manifest.name != manifest.path:
+            kind = KINDS.get(manifest.ecosystem, "Package")
+            declared = file_link(manifest.path)
+            rows.append(f"{kind}: {text.code(manifest.name)}, declared in {declared}")
         if manifest.version:
             rows.append(f"Version: {text.code(manifest.version)}")
         if manifest.requires:
@@ -161,15 +166,15 @@ def _status(page: PageSpec, manifest: Manifest | None, facts: Facts) -> str:
 
 def _install(page: PageSpec, manifest: Manifest | None) -> str:
     slugs = {slug: title for slug, _, title in _links(page)}
-    command = ""
+    block = ""
     if manifest is not None:
-        command = registry_command(manifest, programs="commands" in slugs)
-    if not command:
+        block = registry_block(manifest, notes(page, PROGRAM))
+    if not block:
         return ""
     more = ""
     if "installation" in slugs:
         more = f"Other ways are on {text.page_link(escape(slugs['installation']), 'installation')}."
-    return join_blocks(heading(2, "Install"), text.fence(command, "bash"), more)
+    return join_blocks(heading(2, "Install"), block, more)
 
 
 def _links(page: PageSpec) -> list[tuple[str, str, str]]:

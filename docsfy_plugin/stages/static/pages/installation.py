@@ -10,15 +10,16 @@ from docsfy_hookspecs.text import escape
 
 from docsfy_plugin.stages.static import navigation
 from docsfy_plugin.stages.static.ecosystems import (
+    BUILD_SYSTEMS,
     REGISTRIES,
     extras,
-    registry_command,
+    registry_block,
     runtime,
     source_commands,
 )
 from docsfy_plugin.stages.static.markdown import file_link, heading, join_blocks, page_head, table
 from docsfy_plugin.stages.static.needs import fact_need
-from docsfy_plugin.stages.static.notes import REMOTE, literal_glob, note, notes
+from docsfy_plugin.stages.static.notes import PROGRAM, REMOTE, literal_glob, note, notes
 from docsfy_plugin.stages.static.project import Project
 from docsfy_plugin.stages.static.quotes import own_words, sections_about
 
@@ -28,7 +29,6 @@ _WORDS = re.compile(
     r"build(?:ing)? from source)\b",
     re.I,
 )
-_PROGRAMS = "programs"
 
 
 def plan(project: Project) -> Sequence[PageSpec]:
@@ -41,8 +41,7 @@ def plan(project: Project) -> Sequence[PageSpec]:
     needs = [fact_need(fact) for fact in shown]
     if project.source.web_url:
         needs.append(note(REMOTE, project.source.web_url))
-    if project.installs_programs:
-        needs.append(note(_PROGRAMS, "yes"))
+    needs += [note(PROGRAM, program) for program in project.programs]
     page = PageSpec(
         slug=SLUG,
         title="Installation",
@@ -59,11 +58,11 @@ def write(page: PageSpec, facts: Facts) -> str:
     """The registry's command, the way from source, extras, requirements, the project's words."""
     manifest = next(iter(facts.of(Manifest)), None)
     readme = next(iter(facts.of(Document)), None)
-    programs = bool(notes(page, _PROGRAMS))
+    programs = notes(page, PROGRAM)
     remote = next(iter(notes(page, REMOTE)), "")
     return join_blocks(
         page_head(page),
-        _from_registry(manifest, programs=programs) if manifest else "",
+        _from_registry(manifest, programs) if manifest else "",
         _from_source(manifest, remote),
         _requirements(manifest) if manifest else "",
         _dependencies(manifest) if manifest else "",
@@ -71,15 +70,15 @@ def write(page: PageSpec, facts: Facts) -> str:
     )
 
 
-def _from_registry(manifest: Manifest, *, programs: bool) -> str:
-    command = registry_command(manifest, programs=programs)
-    if not command:
+def _from_registry(manifest: Manifest, programs: Sequence[str]) -> str:
+    block = registry_block(manifest, programs)
+    if not block:
         return ""
     registry = REGISTRIES.get(manifest.ecosystem, "its registry")
     return join_blocks(
         heading(2, f"From {registry}"),
         f"The package is named {text.code(manifest.name)} in {file_link(manifest.path)}.",
-        text.fence(command, "bash"),
+        block,
         _extras(manifest),
     )
 
@@ -105,9 +104,11 @@ def _from_source(manifest: Manifest | None, remote: str) -> str:
 
 def _requirements(manifest: Manifest) -> str:
     lines = []
-    if manifest.requires:
+    if manifest.ecosystem in BUILD_SYSTEMS:
+        lines.append(f"It is built with {runtime(manifest)}.")
+    elif manifest.requires:
         lines.append(f"It runs on {runtime(manifest)}.")
-    if manifest.build:
+    if manifest.build and manifest.ecosystem not in BUILD_SYSTEMS:
         lines.append(f"It is built with {text.code(manifest.build)}.")
     return join_blocks(heading(2, "Requirements"), " ".join(lines)) if lines else ""
 

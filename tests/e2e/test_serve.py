@@ -1,0 +1,126 @@
+"""`mkdocs serve`: the preview follows the source, never loops, never hangs."""
+
+import re
+import socket
+import threading
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+WAIT_S = 20.0
+
+
+class Preview:
+    """A running `mkdocs serve` and what it said."""
+
+    def __init__(self, project, process, port):
+        self.project = project
+        self.process = process
+        self.url = f"http://127.0.0.1:{port}/"
+        self.output = ""
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.output += line
+
+    def get(self, path=""):
+        with urllib.request.urlopen(self.url + path, timeout=10) as answer:
+            return answer.read().decode()
+
+    def wait_for(self, condition, what):
+        deadline = time.monotonic() + WAIT_S
+        while not condition():
+            assert self.process.poll() is None, self.output
+            assert time.monotonic() < deadline, f"{what}\n{self.output}"
+            time.sleep(0.05)
+
+    def shows(self, path, words):
+        try:
+            return words in self.get(path)
+        except (urllib.error.URLError, ConnectionError):
+            return False
+
+    @property
+    def builds(self):
+        return len(re.findall(r"Building documentation\.\.\.", self.output))
+
+
+@pytest.fixture
+def serve(end_process):
+    def start(project, **settings):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        process = end_process(project.start("serve", "-a", f"127.0.0.1:{port}"))
+        preview = Preview(project, process, port)
+        preview.wait_for(lambda: "Serving on" in preview.output, "the preview")
+        return preview
+
+    return start
+
+
+FORECAST = "src/weather/forecast.py"
+PAGE = "api/weather/forecast/"
+
+
+def test_rebuilds_when_the_source_changes_and_then_rests(project, serve):
+    preview = serve(project)
+    assert preview.shows(PAGE, "What tomorrow brings.")
+    project.edit(FORECAST, "What tomorrow brings.", "What next week brings.")
+    preview.wait_for(lambda: preview.shows(PAGE, "What next week brings."), "the new docstring")
+    assert preview.builds == 2
+    time.sleep(2.5)
+    assert preview.builds == 2
+    # a new module gets its page
+    project.write({"src/weather/radar.py": '"""Shows the rain."""\n'})
+    preview.wait_for(lambda: preview.shows("api/weather/radar/", "Shows the rain."), "a new page")
+    assert not project.site.exists()
+    assert project.leftovers == []
+
+
+def test_own_files_in_watched_folders_cause_no_loop(project, serve):
+    project.configure(
+        watch=["."], site_dir="out/site", plugins=["search", {"docsfy": {"state_dir": "state"}}]
+    )
+    preview = serve(project)
+    time.sleep(2.5)
+    assert preview.builds == 1
+    project.edit(FORECAST, "What tomorrow brings.", "What next week brings.")
+    preview.wait_for(lambda: preview.shows(PAGE, "What next week brings."), "the new docstring")
+    assert preview.builds == 2
+    time.sleep(2.5)
+    assert preview.builds == 2
+
+
+@pytest.mark.parametrize("fault", ["hook", "git"])
+def test_last_good_pages_are_shown_when_a_rebuild_fails_and_it_recovers(project, serve, fault):
+    project.switch()
+    preview = serve(project)
+    if fault == "hook":
+        project.switch("raise ValueError('broken')")
+    else:
+        (project.root / ".git").rename(project.root / ".not-git")
+    project.edit(FORECAST, "What tomorrow brings.", "What next week brings.")
+    preview.wait_for(lambda: "The last good pages are shown" in preview.output, "the failure")
+    assert preview.shows(PAGE, "What tomorrow brings.")
+    assert preview.shows("", "Tells the weather")
+    assert "Traceback" not in preview.output
+
+    if fault == "hook":
+        project.switch()
+    else:
+        (project.root / ".not-git").rename(project.root / ".git")
+    project.edit(FORECAST, "What next week brings.", "What next year brings.")
+    preview.wait_for(lambda: preview.shows(PAGE, "What next year brings."), "recovery")
+
+
+def test_first_build_that_fails_ends_the_command_in_one_line(project):
+    project.options(provder="x")
+    code, output = project.run("serve", "-a", "127.0.0.1:0")
+    assert code == 1
+    assert "Did you mean 'provider'?" in output
+    assert "Traceback" not in output
