@@ -70,18 +70,15 @@ def export_project(options: Options, folder: Path, *, site_dir: Path, strict: bo
     documentation = attempt.write()
     report_findings(documentation)
     attempt.enter_rendering()
-    publication = None
     try:
         _check_findings(documentation, strict=strict)
-        publication = Publication.prepare(folder / DOCS_DIR, attempt.id, spare=request.state_dir)
-        _write_pages(host, documentation, publication.staging)
-        _write_configuration(folder / "mkdocs.yml", documentation, options)
-        publication.publish()
+        _write_project(folder, documentation, host, options, attempt.id)
         attempt.finish()
+    except (KeyboardInterrupt, SystemExit):
+        attempt.abort()
+        raise
     except BaseException as exc:
-        if publication is not None:
-            publication.discard()
-        _end(attempt, exc)
+        attempt.fail(exc)
         raise
     status = load_final_status(request, host)
     return Generated(
@@ -121,11 +118,25 @@ def _check_findings(documentation: Documentation, *, strict: bool) -> None:
         )
 
 
-def _end(attempt: Attempt, error: BaseException) -> None:
-    if isinstance(error, KeyboardInterrupt | SystemExit):
-        attempt.abort()
-    else:
-        attempt.fail(error)
+def _write_project(
+    folder: Path, documentation: Documentation, host: Host, options: Options, attempt: str
+) -> None:
+    """Write the configuration, then replace all pages at once."""
+    docs_dir = folder / DOCS_DIR
+    spare = Path.cwd() / options.state_dir
+    publication = Publication.prepare(docs_dir, attempt, spare=spare)
+    try:
+        _write_pages(host, documentation, publication.staging)
+        _write_configuration(folder / "mkdocs.yml", documentation, options)
+        publication.publish()
+    except OSError as exc:
+        raise DocsfyError(
+            f"The export to {str(folder)!r} cannot be written: {exc.strerror}",
+            hint="Make the folder writable, or set --export to another one",
+            code="not-written",
+        ) from exc
+    finally:
+        publication.discard()
 
 
 def _write_pages(host: Host, documentation: Documentation, folder: Path) -> None:

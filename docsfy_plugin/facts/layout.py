@@ -13,6 +13,8 @@ from docsfy_plugin.facts.roles import role_of
 _MAX_DEPTH = 3
 _MAX_FOLDERS = 200
 _MAX_LANGUAGES = 8
+_TESTS_PER_FILE = 4
+"""Of a folder with so much code for others every file may have tests; it is still code."""
 _ENOUGH_CODE = 4
 """A folder with one in so many files for its users is code."""
 
@@ -23,6 +25,9 @@ _PURPOSES = {
     "integration tests": "integration integration_tests integration-tests",
     "test data": "testdata fixtures test_data __fixtures__ __snapshots__",
     "documentation": "doc docs documentation",
+    "guides": "guide guides howto",
+    "manual pages": "man",
+    "architecture decision records": "adr adrs",
     "documentation examples": "docs_src",
     "website": "website site www",
     "examples": "example examples sample samples demo demos",
@@ -49,7 +54,20 @@ _PURPOSES = {
     "data models": "models",
     "templates": "templates",
     "static files": "static public assets",
-    "images": "images img",
+    "images": "images img screenshots",
+    "media": "media",
+    "fonts": "fonts font",
+    "scripts for browsers": "js javascripts",
+    "header files": "include",
+    "CMake modules": "cmake",
+    "macros of Autoconf": "m4",
+    "shell completions": "completion completions",
+    "build output": "dist",
+    "Cargo configuration": ".cargo",
+    "Maven wrapper": ".mvn",
+    "Gradle wrapper and versions": "gradle",
+    "instructions for coding agents": ".agents .claude .cursor",
+    "issue templates": "ISSUE_TEMPLATE",
     "styles": "styles css",
     "translations": "locale locales i18n translations lang",
     "configuration": "config configs conf settings",
@@ -137,6 +155,8 @@ def _main_role(folder: str, roles: Counter[Role]) -> Role:
         return named
     if roles["package"] * _ENOUGH_CODE >= roles.total():
         return "package"
+    if roles["package"] * _TESTS_PER_FILE >= roles.total():
+        return "package"
     return max(roles, key=lambda role: (roles[role], role == "package", role))
 
 
@@ -149,6 +169,7 @@ def _main_languages(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
 def _purpose(folder: str, role: Role) -> str:
     """What the name stands for; a test package of the source (`django/test`) is no tests."""
     name = folder.rpartition("/")[2]
+    name = name if name in _PURPOSE else name.lower()
     if name == "workflows" and not folder.startswith(".github/"):
         return ""
     if name in _TOP_ONLY and "/" in folder:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 BRINGS_MERMAID = frozenset({"material"})
+
+_HAS_SCRIPT = re.compile(r"<script[^>]*\bsrc=[^>]*mermaid", re.I)
 
 _LOADER = (
     '<script src="{url}" defer></script>\n'
@@ -27,9 +30,11 @@ def add_mermaid(html: str, *, theme: str | None, url: str) -> str:
         url: Where Mermaid's script lies; empty adds nothing.
 
     Returns:
-        The page.
+        The page; one that loads Mermaid already stays as it is.
     """
     if not url or theme in BRINGS_MERMAID or '<pre class="mermaid">' not in html:
+        return html
+    if _HAS_SCRIPT.search(html):
         return html
     head, body, tail = html.rpartition("</body>")
     return f"{head}{_LOADER.format(url=escape(url, quote=True))}{body}{tail}" if body else html

@@ -115,14 +115,13 @@ class DocsfyPlugin(BasePlugin[DocsfyConfig]):
         return sanitize(html) if instance.holds(page.file.src_uri) else html
 
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
-        """Finish the HTML of a generated page."""
+        """Finish the HTML of a generated page; diagrams show on the author's pages too."""
         site, instance = self._parts()
+        url = instance.options.mermaid_url if site.is_first(instance) else ""
+        html = add_mermaid(output, theme=config.theme.name, url=url)
         if not instance.holds(page.file.src_uri):
-            return output
-        html = add_mermaid(
-            instance.finish(output), theme=config.theme.name, url=instance.options.mermaid_url
-        )
-        return site.add_alternate_link(html, page.file.dest_uri)
+            return html
+        return site.add_alternate_link(instance.finish(html), page.file.dest_uri)
 
     @event_priority(LAST)
     def on_post_build(self, config: MkDocsConfig) -> None:

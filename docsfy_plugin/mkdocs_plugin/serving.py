@@ -83,4 +83,4 @@ def ignore_changes(server: LiveReloadServer, folder: Path) -> None:
         handler.on_any_event = tell_others
         return schedule(handler, path, **options)
 
-    server.observer.schedule = schedule_others  # type: ignore[method-assign]
+    server.observer.schedule = schedule_others  # type: ignore[assignment, method-assign]

@@ -112,7 +112,9 @@ class PageStages:
         inputs = self.decision.inputs
         todo = [given for slug, given in inputs.items() if actions[slug] != "reuse"]
         reused = [slug for slug in inputs if actions[slug] == "reuse"]
-        self.progress.enter("generating_pages", total=len(inputs))
+        self.progress.enter(
+            "generating_pages", total=len(inputs), message=f"{len(todo)} of them to write"
+        )
         page_rows.pages_reused(self.db, self.attempt, reused, at=self.now())
         for slug in reused:
             self.progress.tell("reused", slug=slug, done=1)

@@ -24,6 +24,12 @@ def docsfy_check_page(page):
 """
 
 
+def times(folder):
+    """When each file and folder was written."""
+    found = ((path, path.stat()) for path in folder.rglob("*"))
+    return {path: (one.st_ino, one.st_mtime_ns) for path, one in found}
+
+
 @pytest.fixture
 def site_state(repository):
     return StateDir(repository.root / ".docsfy")
@@ -64,10 +70,10 @@ def test_json_says_what_was_made(repository, run_json):
 
 def test_a_second_run_leaves_the_site_as_it_is(repository, run_json):
     run_json(repository.root, "generate")
-    before = {path: path.stat() for path in repository.site.rglob("*")}
+    before = times(repository.site)
     code, answer = run_json(repository.root, "generate")
     assert (code, answer["status"], answer["up_to_date"]) == (0, "ready", True)
-    assert {path: path.stat() for path in repository.site.rglob("*")} == before
+    assert times(repository.site) == before
     _, status = run_json(repository.root, "status")
     (one,) = status["variants"]
     assert (one["status"], one["stage"]) == ("ready", "up_to_date")
@@ -248,6 +254,14 @@ def test_an_export_replaces_what_it_made_and_nothing_else(repository, run, tmp_p
     assert run(repository.root, "generate", "-q", "--export", "../exported").exit_code == 0
     assert (tmp_path / "exported" / "mine.txt").read_text() == "mine"
     assert not (tmp_path / "exported" / "docs" / "gone.md").exists()
+
+
+def test_an_export_that_cannot_be_written_is_one_line(repository, run_json):
+    (repository.root.parent / "file").write_text("x")
+    code, answer = run_json(repository.root, "generate", "--export", "../file/exported")
+    assert (code, answer["error"]["code"]) == (1, "not-written")
+    _, status = run_json(repository.root, "status")
+    assert [one["status"] for one in status["variants"]] == ["error"]
 
 
 def test_an_export_refuses_a_folder_that_it_did_not_make(repository, run_json, tmp_path):

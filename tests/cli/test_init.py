@@ -40,6 +40,11 @@ def test_docs_of_another_tool_stay_its_own(fresh, run, file):
     assert yaml.safe_load((fresh.root / "mkdocs.yml").read_text())["docs_dir"] == "docs-site"
     assert [path.name for path in (fresh.root / "docs").iterdir()] == [file]
     assert (fresh.root / "docs-site" / ".gitkeep").is_file()
+
+
+def test_a_build_beside_the_docs_of_another_tool_succeeds(fresh, run):
+    fresh.commit({"docs/guide.md": "[broken](../nowhere.md)\n"})
+    run(fresh.root, "init")
     built = fresh.build(strict=True)
     assert built.error is None, built.log
 

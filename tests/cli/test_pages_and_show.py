@@ -1,5 +1,7 @@
 import pytest
+from click.testing import CliRunner
 
+from docsfy_plugin.cli import main
 from docsfy_plugin.store.page_cache import PageCache
 from docsfy_plugin.store.state import StateDir
 from docsfy_plugin.store.variants import Variant
@@ -7,10 +9,13 @@ from docsfy_plugin.store.variants import Variant
 VARIANT = "acme/weather@main/static/default"
 
 
-@pytest.fixture
-def documented(repository, run):
-    assert run(repository.root, "generate", "-q").exit_code == 0
-    return repository.root
+@pytest.fixture(scope="module")
+def documented(make_shared_project):
+    root = make_shared_project().root
+    folders = ["--site-dir", str(root / "site"), "--state-dir", str(root / ".docsfy")]
+    done = CliRunner().invoke(main, ["generate", str(root), "-q", *folders])
+    assert done.exit_code == 0, done.stderr
+    return root
 
 
 def test_pages_have_the_documented_keys(documented, run_json):
@@ -60,8 +65,9 @@ def test_an_unknown_variant_ends_with_5(documented, run, arguments):
     assert run(documented, *arguments).exit_code == 5
 
 
-def test_one_of_several_variants_has_to_be_named(documented, run, run_json):
-    assert run(documented, "generate", "-q", "--project", "other").exit_code == 0
-    code, answer = run_json(documented, "pages")
+def test_one_of_several_variants_has_to_be_named(repository, run, run_json):
+    for project in ("weather", "other"):
+        assert run(repository.root, "generate", "-q", "--project", project).exit_code == 0
+    code, answer = run_json(repository.root, "pages")
     assert (code, answer["error"]["code"]) == (2, "ambiguous-variant")
     assert VARIANT in answer["error"]["hint"]

@@ -45,3 +45,16 @@ def test_every_page_has_one_title(rich):
     for path in rich.site.rglob("*.html"):
         if path.name != "404.html":
             assert path.read_text().count("<h1") == 1, path
+
+
+def test_mounted_pages_beside_the_author_s_own_link_as_well(make_project, rich_files, read_links):
+    project = make_project(rich_files)
+    project.write({"docs/index.md": "# Mine\n\n[the code](code/index.md)\n"})
+    project.options(mount="code")
+    result = project.build(strict=True)
+    assert result.error is None, result.log
+    assert list(read_links(project.site).broken()) == []
+    links = re.findall(r"\]\(([^)]*\.md)\): ", project.read("llms.txt"))
+    assert len(links) == len(project.pages)
+    assert [link for link in links if not (project.site / unquote(link)).is_file()] == []
+    assert not (project.site / "api").exists()

@@ -133,7 +133,7 @@ def test_file_of_100_megabytes_is_passed_over(project, tracked):
     assert "Passed over src/weather/big.py: larger than" in result.log
 
 
-def test_odd_names_are_documented_or_passed_over(project):
+def test_odd_names_are_documented_or_passed_over(project, read_links):
     folder = os.fsencode(project.repository)
     module = b'"""An odd one."""\n\n\ndef find() -> None:\n    """Find it."""\n'
     names = [
@@ -152,6 +152,13 @@ def test_odd_names_are_documented_or_passed_over(project):
         b"docsfy.py",
         b"nul.py",
         b"back\\slash.py",
+        b"index.py",
+        b"404.py",
+        b"search.py",
+        b"assets.py",
+        b"README.py",
+        b"Radar.py",
+        b"radar.py",
     ]
     for name in names:
         with open(os.path.join(folder, name), "wb") as file:  # noqa: PTH118, PTH123  # bytes
@@ -164,6 +171,7 @@ def test_odd_names_are_documented_or_passed_over(project):
     assert project.build().error is None
     assert set(project.pages.values()) == {"reused"}
     assert project.tree() == before
+    assert list(read_links(project.site).broken()) == []
     for path in project.site.rglob("*.html"):
         assert "<b>.py" not in path.read_text()
 
@@ -218,3 +226,61 @@ def test_mkdocs_own_folders_are_never_documented(project):
     project.git("commit", "--quiet", "-m", "the site, by mistake")
     assert project.build().error is None
     assert "site/" not in project.read("architecture/index.md").replace("acme", "")
+
+
+def test_commit_without_any_file(tmp_path, site_of):
+    git("init", "--quiet", "--initial-branch=main", tmp_path / "empty")
+    git("-C", tmp_path / "empty", "commit", "--quiet", "--allow-empty", "-m", "nothing")
+    made, _ = site_of(tmp_path / "empty")
+    assert sorted(made.pages) == ["index"]
+
+
+HOSTILE = {
+    "brackets": {"a.py": "x = " + "(" * 5000 + ")" * 5000 + "\n"},
+    "lists": {"a.py": "x = " + "[" * 100_000 + "\n"},
+    "attributes": {"a.py": "x = a" + ".b" * 20_000 + "\n"},
+    "additions": {"a.py": "x = " + "+".join(["1"] * 20_000) + "\n"},
+    "functions": {
+        "a.py": "".join(f"{' ' * n}def f{n}():\n" for n in range(95)) + " " * 95 + "pass\n"
+    },
+    "classes": {"a.py": "".join(f"class C{n}(C{n + 1}): pass\n" for n in range(2000))},
+    "circle": {
+        "a.py": "from b import *\nclass A(B): ...\n",
+        "b.py": "from a import *\nclass B(A): ...\n",
+    },
+    "null": {"a.py": "x = 1\0\n", "README.md": "# A\0B\n"},
+    "links": {"README.md": "# A\n\n" + "[" * 50_000 + "\n"},
+    "stars": {"README.md": "# A\n\n" + "*a **b " * 5_000 + "\n"},
+    "ticks": {"README.md": "# A\n\n" + "".join("`" * n + " " for n in range(1, 400)) + "\n"},
+    "quotes": {"README.md": "# A\n\n" + ">" * 3_000 + " deep\n"},
+    "html": {"README.md": "# A\n\n" + "<div>" * 5_000 + "\n"},
+    "comments": {"README.md": "# A\n\n" + "<!--" * 10_000 + "\n"},
+    "tables": {"README.md": "# A\n\n|" + "a|" * 3_000 + "\n|" + "-|" * 3_000 + "\n"},
+    "spaces": {"README.md": "# A" + " " * 100_000 + "b\n"},
+    "toml": {"pyproject.toml": "[project]\nname = " + "[" * 5000 + "\n"},
+    "json": {"package.json": "[" * 100_000},
+    "yaml": {
+        ".github/workflows/a.yml": "a: &a [x]\n"
+        + "".join(
+            f"b{n}: &b{n} [*{'a' if n == 0 else f'b{n - 1}'}{', *a' * 9}]\n" for n in range(30)
+        )
+    },
+    "bomb": {
+        ".github/workflows/a.yml": "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
+        + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 12))
+        + "jobs: *a11\n"
+    },
+    "docstring": {"a.py": '"""A.\n\nArgs:\n' + "    x (" + "(" * 5_000 + "): y\n" + '"""\n'},
+    "make": {"Makefile": "A = $(A)\nall: all\n" + "$(" * 10_000 + "\n"},
+    "surrogates": {"a.py": 'x = "\\ud800"\n\n\ndef f(a="\\udfff"):\n    """\\ud800."""\n'},
+    "template": {"README.md": "# {{ 7 * 7 }}\n\n{% raise %} {#a} ${x} {: onclick=alert(1) }\n"},
+}
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_files_neither_crash_nor_hang_a_build(make_project, kind):
+    project = make_project(HOSTILE[kind])
+    result = project.build()
+    assert result.error is None, result.log
+    assert project.status == ("ready", None)

@@ -73,7 +73,7 @@ def test_rebuilds_when_the_source_changes_and_then_rests(project, serve):
     project.edit(FORECAST, "What tomorrow brings.", "What next week brings.")
     preview.wait_for(lambda: preview.shows(PAGE, "What next week brings."), "the new docstring")
     assert preview.builds == 2
-    time.sleep(2.5)
+    time.sleep(1.5)
     assert preview.builds == 2
     # a new module gets its page
     project.write({"src/weather/radar.py": '"""Shows the rain."""\n'})
@@ -87,12 +87,12 @@ def test_own_files_in_watched_folders_cause_no_loop(project, serve):
         watch=["."], site_dir="out/site", plugins=["search", {"docsfy": {"state_dir": "state"}}]
     )
     preview = serve(project)
-    time.sleep(2.5)
+    time.sleep(1.5)
     assert preview.builds == 1
     project.edit(FORECAST, "What tomorrow brings.", "What next week brings.")
     preview.wait_for(lambda: preview.shows(PAGE, "What next week brings."), "the new docstring")
     assert preview.builds == 2
-    time.sleep(2.5)
+    time.sleep(1.5)
     assert preview.builds == 2
 
 

@@ -168,3 +168,47 @@ def test_build_into_a_full_disk_leaves_the_old_site(project):
     assert project.tree() == before
     assert project.build().error is None
     assert project.leftovers == []
+
+
+DIES_AFTER_THE_SWAP = """\
+import os
+
+from docsfy_plugin.pipeline.attempt import Attempt
+
+Attempt.finish = lambda self: os._exit(9)
+"""
+
+
+def test_build_killed_after_the_swap_counts_as_published(project):
+    assert project.build().error is None
+    hook = project.root.parent / "dies.py"
+    hook.write_text(DIES_AFTER_THE_SWAP)
+    project.configure(hooks=[str(hook)])
+    project.commit({"src/weather/radar.py": '"""Rain."""\n'})
+    code, _ = project.run("build")
+    assert code == 9
+    assert (project.site / "api/weather/radar/index.html").is_file()
+    dead = project.ask("SELECT attempt FROM variant")[0][0]
+    project.configure()
+    assert project.build().error is None
+    assert project.ask("SELECT status FROM attempt WHERE id = ?", dead) == [("ready",)]
+    assert project.written == []
+    assert project.leftovers == []
+
+
+@pytest.mark.parametrize("delay_s", [0.45, 0.55, 0.65, 0.75, 0.85])
+def test_build_killed_at_any_moment_leaves_the_old_site_or_the_new_one(
+    project, end_process, delay_s
+):
+    assert project.build().error is None
+    old = project.tree()
+    project.commit({"src/weather/radar.py": '"""Rain."""\n'})
+    process = end_process(project.start("build"))
+    time.sleep(delay_s)
+    process.kill()
+    process.wait()
+    left = project.tree()
+    assert project.build().error is None
+    assert left in (old, project.tree())
+    assert project.status == ("ready", None)
+    assert project.leftovers == []

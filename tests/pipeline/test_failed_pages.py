@@ -147,3 +147,11 @@ def test_open_code_block_of_the_readme_costs_no_page(make_project):
     project = make_project({"README.md": "# Tool\n\nDo this:\n\n```sh\nmake\n\n# More\n\n~~~\n"})
     assert project.build(strict=True).error is None
     assert project.pages["index"] == "written"
+
+
+def test_pages_that_other_options_drop_need_no_force(project):
+    assert project.build().error is None
+    project.options(include=["README.md"])
+    assert project.build().error is None
+    assert not [slug for slug in project.pages if slug.startswith("api/")]
+    assert not (project.site / "api").exists()

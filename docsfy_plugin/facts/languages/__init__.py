@@ -1,6 +1,6 @@
 """Light facts of languages that have no analyser of their own symbols."""
 
-from docsfy_plugin.facts.languages import golang, java, javascript, ruby, rust
+from docsfy_plugin.facts.languages import golang, java, javascript, ruby, rust, terraform
 
 ANALYZERS = (
     golang.ANALYZER,
@@ -8,4 +8,5 @@ ANALYZERS = (
     javascript.ANALYZER,
     ruby.ANALYZER,
     rust.ANALYZER,
+    terraform.ANALYZER,
 )

@@ -10,6 +10,7 @@ from docsfy_plugin.facts.formats import text_of
 from docsfy_plugin.facts.manifests import (
     cargo,
     containers,
+    deployments,
     dotnet,
     golang,
     jvm,
@@ -47,6 +48,9 @@ _BY_NAME: dict[str, Reader] = {
     "pubspec.yaml": others.read_pubspec,
     "CMakeLists.txt": native.read_cmake,
     "meson.build": native.read_meson,
+    "action.yml": deployments.read_action,
+    "action.yaml": deployments.read_action,
+    "Chart.yaml": deployments.read_chart,
     "Dockerfile": containers.read_dockerfile,
     "Containerfile": containers.read_dockerfile,
     "docker-compose.yml": containers.read_compose,

@@ -13,6 +13,7 @@ from docsfy_hookspecs import Site, SitePage, text
 
 _INLINE_TARGET = re.compile(r"(?<!\\)\]\((?P<target>[^\s()<>]+)(?P<title>\s+\"[^\"\n]*\")?\)")
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|/|#")
+_ATTRIBUTE_LIST = re.compile(r"(?:\n[ \t]*|[ \t]+)\{:?[ \t]*#[^\s{}]+[ \t]*\}(?=[ \t]*(?:\n|$))")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -86,8 +87,16 @@ class PageMap:
             parts += [markdown[done : link.start], f"]({to}{hash_sign}{anchor}{link.title})"]
             done = link.end
         parts.append(markdown[done:])
-        relinked = "".join(parts)
+        relinked = _without_anchors("".join(parts))
         return _encodable(relinked.replace(text.COMMIT_PLACEHOLDER, self.site.source.commit))
+
+
+def _without_anchors(markdown: str) -> str:
+    """Markdown without the attribute lists that name places: they mean nothing to a reader."""
+    return "".join(
+        part.text if part.is_code else _ATTRIBUTE_LIST.sub("", part.text)
+        for part in text.segments(markdown)
+    )
 
 
 def _relative(path: str, folder: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from docsfy_hookspecs import Facts, Folder, text
 from docsfy_hookspecs.text import escape
@@ -30,7 +30,7 @@ def folders(facts: Facts, depth: int) -> list[Folder]:
         for one in facts.of(Folder)
         if one.name != "."
         and _depth(one) <= depth
-        and (_depth(one) == 1 or (one.role == "package" and one.name[0] != "."))
+        and (_depth(one) == 1 or (one.role == "package" and one.name[0] != "." and _has_code(one)))
     ]
     return sorted(chosen, key=lambda one: one.name.split("/"))
 
@@ -42,13 +42,13 @@ def _depth(folder: Folder) -> int:
 def purpose(folder: Folder) -> str:
     """What a folder is for, as far as its name and its files tell; plain text."""
     words = folder.purpose
-    if not words and (folder.role != "package" or any(_is_code(folder))):
+    if not words and (folder.role != "package" or _has_code(folder)):
         words = ROLES[folder.role]
     return words[:1].upper() + words[1:]
 
 
-def _is_code(folder: Folder) -> Iterator[bool]:
-    return (name not in NO_CODE for name, _ in folder.languages)
+def _has_code(folder: Folder) -> bool:
+    return any(name not in NO_CODE for name, _ in folder.languages)
 
 
 def folder_table(chosen: Iterable[Folder]) -> str:

@@ -32,11 +32,11 @@ def test_links_lead_from_twin_to_twin(make_site, directory_urls, mount, expected
     } == expected
 
 
-def test_a_twin_names_its_page_and_keeps_its_text(make_site):
+def test_a_twin_names_its_page_and_keeps_its_text_but_for_anchors(make_site):
     markdown = "# A {#a}\n\n```\n[x](b.md)\n```\n\n[x](https://e.org/b.md) ![y](/z.png) [t](#a)\n"
     site = make_site(("a", "A", "", "", markdown), url="https://x.org/")
     assert twins_of(site) == {
-        "a/index.md": markdown.replace("{#a}\n", "{#a}\n\nSource: https://x.org/a/\n")
+        "a/index.md": markdown.replace(" {#a}\n", "\n\nSource: https://x.org/a/\n")
     }
 
 

@@ -21,6 +21,8 @@ from docsfy_plugin.stages.static.notes import literal_glob
 from docsfy_plugin.stages.static.project import Project
 
 SLUG = "configuration"
+DECLARED = frozenset({"action", "terraform"})
+"""Frameworks whose settings are the inputs of what is documented."""
 
 
 def plan(project: Project) -> Sequence[PageSpec]:
@@ -102,7 +104,8 @@ def _group(name: str, settings: Sequence[Setting]) -> str:
         )
     head = ("Setting", "Type", "Default", "Required", "Environment", "Description")
     title = name.rsplit(".", 1)[-1] if first.group else name
-    place = f"Read in {file_link(first.path)}."
+    verb = "Declared" if first.framework in DECLARED else "Read"
+    place = f"{verb} in {file_link(first.path)}."
     if first.group:
         owner = text.symbol_link(text.code(name), name)
         place = f"Settings of {owner}, defined in {file_link(first.path)}."

@@ -1,0 +1,111 @@
+"""The pages for plugin authors: their examples run, their tables are whole."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from docsfy_hookspecs import CustomFact, text
+from docsfy_hookspecs.facts import EXCERPT_KIND, FACT_TYPES, parse_selector
+
+from docsfy_plugin.host import Host
+from docsfy_plugin.host.manager import SPEC_MODULES
+from docsfy_plugin.testing import build_site, make_repository
+
+DOCS = Path(__file__).parents[2] / "docs"
+HOOKS = [name for module in SPEC_MODULES for name in vars(module) if name.startswith("docsfy_")]
+PYTHON = re.compile(r"^```python\n(.*?)^```$", re.M | re.S)
+
+FILES = {
+    "README.md": "# Weather\n\nSee WX-17.\n",
+    "api/weather.proto": 'syntax = "proto3";\nservice Forecast {\n}\n',
+    "tests/test_weather.py": "def test_sun():\n    assert True\n",
+}
+
+
+def example_of(hook: str) -> str:
+    page = (DOCS / "reference" / "hooks" / f"{hook}.md").read_text()
+    (code,) = PYTHON.findall(page.partition("\n## Example\n")[2])
+    return code
+
+
+@pytest.fixture(scope="module")
+def hook_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("hooks")
+    files = {hook: folder / f"{hook}.py" for hook in HOOKS}
+    for hook, path in files.items():
+        path.write_text(example_of(hook))
+    return files
+
+
+@pytest.fixture(scope="module")
+def site(hook_files, tmp_path_factory: pytest.TempPathFactory):
+    folder = tmp_path_factory.mktemp("site")
+    repository = make_repository(folder / "weather", FILES)
+    hooks = [str(path) for path in hook_files.values()]
+    return build_site(repository, folder / "built", options={"hooks": hooks})
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+def test_the_example_of_a_hook_is_a_plugin_that_answers_it(hook, hook_files):
+    host = Host.create((), hook_files=[(hook, hook_files[hook])])
+    assert [one.plugin for one in host.implementers(hook)] == [hook]
+
+
+def test_the_examples_build_a_site_together(site):
+    assert "test_weather.py" in site.read("what-is-tested/index.html")
+    assert "https://tickets.example.org/WX-17" in site.read("index.html")
+    assert '"url": "what-is-tested/"' in site.read("pages.json")
+    assert "what-is-tested\n" in site.read("slugs.txt")
+    assert any("Page what-is-tested is written, " in line for line in site.log)
+
+
+def test_the_examples_about_models_build_a_site_with_one(hook_files, tmp_path: Path):
+    repository = make_repository(tmp_path / "weather", FILES)
+    writer = tmp_path / "writer.py"
+    writer.write_text(
+        "from docsfy_hookspecs import ModelRequest, hookimpl\n"
+        "@hookimpl\n"
+        "def docsfy_write_page(page, model):\n"
+        "    prompt = f'# {page.title}\\n\\nWritten by {model.name}.\\n'\n"
+        "    return model.provider.generate(ModelRequest(model=model.name, prompt=prompt)).text\n"
+    )
+    names = ["docsfy_providers", "docsfy_plan", "docsfy_update_plan"]
+    hooks = [*(str(hook_files[name]) for name in names), str(writer)]
+    options = {"hooks": hooks, "provider": "echo"}
+    built = build_site(repository, tmp_path / "built", options=options)
+    assert "Written by echo-1." in built.read("index.html")
+
+
+def test_every_kind_of_fact_is_in_the_table():
+    page = (DOCS / "reference" / "facts.md").read_text()
+    rows = re.findall(r"^\| `(\w+)` \| (?:`(\w+)`|its own `category`) \|", page, re.M)
+    kinds = {one.__name__: "" if one is CustomFact else one.KIND for one in FACT_TYPES}
+    assert dict(rows) == kinds
+
+
+def test_every_selector_in_the_table_is_one():
+    page = (DOCS / "reference" / "facts.md").read_text()
+    selectors = re.findall(r"^\| `(\w+:[^`]+)` \| ", page.partition("\n## Selectors\n")[2], re.M)
+    kinds = {parse_selector(one)[0] for one in selectors}
+    assert kinds == {"command", "symbol", "module", "service", EXCERPT_KIND}
+
+
+def test_the_links_of_the_page_are_what_the_functions_write():
+    page = (DOCS / "reference" / "links.md").read_text()
+    path = "src/click/core.py"
+    written = [
+        text.page_link("Install", "installation"),
+        text.page_link("Options", "commands", "options"),
+        text.symbol_link("Command", "click.Command"),
+        text.source_link("core.py", path),
+        text.source_link("source", path, "symbol:click.core.Command"),
+    ]
+    assert "\n".join(["```markdown", *written, "```"]) in page
+
+
+@pytest.mark.parametrize("page", ["reference/facts.md", "reference/links.md"])
+def test_the_pages_name_only_what_the_contract_has(page):
+    names = re.findall(r"`text\.(\w+)", (DOCS / page).read_text())
+    assert all(hasattr(text, name) for name in names)
