@@ -358,8 +358,11 @@ class Attempt:
             self._resources.close()
 
     def _note_stage(self, event: Event) -> None:
-        if event.kind == "stage" and self._db is not None and self._is_running:
-            attempts.set_stage(self._db, self.id, event.stage, at=self._at())
+        if event.kind != "stage" or self._db is None or not self._is_running:
+            return
+        if event.stage == "rendering" and self._decision is None:
+            return  # an attempt that had nothing to do ends as up_to_date
+        attempts.set_stage(self._db, self.id, event.stage, at=self._at())
 
     def _at(self) -> str:
         return self._now().isoformat(timespec="milliseconds").replace("+00:00", "Z")

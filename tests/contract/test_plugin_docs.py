@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
-from docsfy_hookspecs import CustomFact, text
+from docsfy_hookspecs import CustomFact, PageSpec, text
 from docsfy_hookspecs.facts import EXCERPT_KIND, FACT_TYPES, parse_selector
 
+from docsfy_plugin import testing
 from docsfy_plugin.host import Host
 from docsfy_plugin.host.manager import SPEC_MODULES
 from docsfy_plugin.testing import build_site, make_repository
@@ -18,7 +22,7 @@ HOOKS = [name for module in SPEC_MODULES for name in vars(module) if name.starts
 PYTHON = re.compile(r"^```python\n(.*?)^```$", re.M | re.S)
 
 FILES = {
-    "README.md": "# Weather\n\nSee WX-17.\n",
+    "README.md": "# Weather\n\nTells the weather of a city. See WX-17 for more.\n",
     "api/weather.proto": 'syntax = "proto3";\nservice Forecast {\n}\n',
     "tests/test_weather.py": "def test_sun():\n    assert True\n",
 }
@@ -109,3 +113,37 @@ def test_the_links_of_the_page_are_what_the_functions_write():
 def test_the_pages_name_only_what_the_contract_has(page):
     names = re.findall(r"`text\.(\w+)", (DOCS / page).read_text())
     assert all(hasattr(text, name) for name in names)
+
+
+@pytest.fixture(scope="module")
+def how_to() -> list[str]:
+    """The Python of the how-to page: the small plugin, the large one in parts, its tests."""
+    return PYTHON.findall((DOCS / "how-to" / "write-a-plugin.md").read_text())
+
+
+def test_the_ten_lines_are_a_plugin(how_to, tmp_path: Path):
+    (tmp_path / "words.py").write_text(how_to[0])
+    page = PageSpec(slug="a", title="A")
+    host = Host.create((), hook_files=[("words.py", tmp_path / "words.py")])
+    ((_, findings),) = host.each("docsfy_check_page", page=page, text="# A\n\nTODO\n", facts=())
+    assert [(one.line, one.code) for one in findings] == [(3, "todo")]
+
+
+def test_the_large_plugin_passes_its_own_tests(
+    how_to, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    services = ModuleType("services")
+    exec("\n\n".join(how_to[1:-1]), vars(services))
+    monkeypatch.setitem(sys.modules, "services", services)
+    tests: dict[str, Any] = {}
+    exec(how_to[-1], tests)
+    tests["test_a_service_is_a_fact"]()
+    tests["test_a_service_is_on_its_page"](tmp_path)
+    assert sum(name.startswith("test_") for name in tests) == 2
+
+
+def test_the_how_to_page_names_every_helper_and_every_hook():
+    page = (DOCS / "how-to" / "write-a-plugin.md").read_text()
+    assert [name for name in HOOKS if f"reference/hooks/{name}.md" not in page] == []
+    helpers = [name for name in testing.__all__ if name != "BuiltSite"]
+    assert [name for name in helpers if f"`{name}(" not in page] == []

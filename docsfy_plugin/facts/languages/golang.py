@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from docsfy_hookspecs.facts import Analyzer, EntryPoint, Fact, Facts, Manifest, Module
+from docsfy_hookspecs.facts import Analyzer, EntryPoint, Fact, Facts, Import, Manifest, Module
 
 from docsfy_plugin.facts.formats import text_of
 from docsfy_plugin.facts.languages import gocommands, goroutes
@@ -21,6 +21,8 @@ from docsfy_plugin.facts.roles import role_of
 
 _PACKAGE = re.compile(r"^package[ \t]+(\w+)", re.MULTILINE)
 _ENVIRONMENT = re.compile(r"\bos\.(?:Getenv|LookupEnv)\(\s*\"(?P<name>[^\"\n]+)\"\s*\)")
+_IMPORTS = re.compile(r"^import[ \t]*(?:\(([^)]*)\)|[\w.]*[ \t]*(\"[^\"\n]+\"))", re.MULTILINE)
+_IMPORTED = re.compile(r"[\"`]([^\"`\n]+)[\"`]")
 _MAJOR = re.compile(r"/v\d+$")
 
 
@@ -52,11 +54,19 @@ def read(path: str, data: bytes) -> Sequence[Fact]:
             private="/internal/" in f"/{path}",
         )
     ]
+    imported = sorted(_imported(code))
+    if role == "package" and imported:
+        facts.append(Import(name=f"{path}:{match[1]}", path=path, targets=tuple(imported)))
     if role == "package":
         facts += variables(path, text, code, _ENVIRONMENT, role=role)
         facts += goroutes.read(path, code)
         facts += gocommands.read(path, code)
     return facts
+
+
+def _imported(code: str) -> set[str]:
+    blocks = (match[1] or match[2] for match in _IMPORTS.finditer(code))
+    return {path for block in blocks for path in _IMPORTED.findall(block)}
 
 
 def _package_comment(before: str) -> str:
@@ -101,13 +111,60 @@ def join(facts: Facts) -> Facts:
                 EntryPoint(name=f"bin:{label}", path=module.path, group="bin", label=label,
                            target=folder or ".")
             )  # fmt: skip
+    for module, one in zip(best.values(), _package_imports(facts, best, roots), strict=True):
+        if one is not None:
+            chosen[module.path].append(one)
     kept: list[Fact] = []
     for fact in facts:
+        if isinstance(fact, Import) and fact.path.endswith(".go") and ":" in fact.name:
+            continue
         if isinstance(fact, Module) and fact.language == "go" and ":" in fact.name:
             kept += chosen.get(fact.path, ())
         else:
             kept.append(fact)
     return gocommands.join(Facts(kept))
+
+
+def _package_imports(
+    facts: Facts, best: dict[str, Module], roots: dict[str, str]
+) -> list[Import | None]:
+    """What each package imports, all of its files together, in the order of the packages."""
+    imported: dict[str, set[str]] = {}
+    for one in facts.of(Import):
+        if one.path.endswith(".go") and ":" in one.name:
+            imported.setdefault(one.path.rpartition("/")[0], set()).update(one.targets)
+    names = {folder: import_path(folder, roots) for folder in best}
+    own = set(names.values())
+    required = {
+        needed.name
+        for manifest in facts.of(Manifest)
+        if manifest.ecosystem == "go"
+        for needed in manifest.dependencies
+    }
+    found: list[Import | None] = []
+    for folder, module in best.items():
+        targets = imported.get(folder, set())
+        # a standard package has no dot in its first part
+        others = {one for one in targets - own if "." in one.partition("/")[0]}
+        found.append(
+            Import(
+                name=names[folder],
+                path=module.path,
+                targets=tuple(sorted(targets & own - {names[folder]})),
+                external=tuple(sorted({_providing(one, required) for one in others})),
+            )
+            if folder in imported
+            else None
+        )
+    return found
+
+
+def _providing(package: str, required: set[str]) -> str:
+    """The required module that a package is in; the package where none is."""
+    above = package
+    while above and above not in required:
+        above = above.rpartition("/")[0]
+    return above or package
 
 
 def import_path(folder: str, roots: dict[str, str]) -> str:

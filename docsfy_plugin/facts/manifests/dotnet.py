@@ -37,6 +37,9 @@ def read(path: str, text: str) -> list[Fact]:
             name = _local(node)
             if _local(group) == "PropertyGroup":
                 values.setdefault(name, word(node.text))
+            elif name == "ProjectReference" and node.get("Include"):
+                file = node.get("Include", "").replace("\\", "/").rpartition("/")[2]
+                found.append(Dependency(name=file.rpartition(".")[0], group="project"))
             elif name == "PackageReference" and node.get("Include"):
                 version = node.get("Version", "")
                 found.append(

@@ -27,7 +27,7 @@ _SCRIPTS = frozenset(
 )
 _TEST_FILE = re.compile(r"(?:test_.*|.*_test|tests|conftest)\.py")
 _TEST_FOLDER = re.compile(r"test_.*|.*_tests?|tests?[-_].*")
-_MIGRATION = re.compile(r"\d{4}_\w+\.py")
+_MIGRATION = re.compile(r"(?:\d{4}|(?=\D*\d)[0-9a-f]{8,40})_\w+\.py")
 
 
 def path_name(path: str) -> str:

@@ -68,8 +68,8 @@ def at_level(edges: Mapping[str, set[str]], level: int) -> dict[str, set[str]]:
 
 
 def node_name(name: str, level: int) -> str:
-    """The first parts of a dotted name."""
-    return ".".join(name.split(".")[:level])
+    """The first parts of a dotted name; a path of Go, which has dots of its own, stays whole."""
+    return name if "/" in name else ".".join(name.split(".")[:level])
 
 
 def cycles(edges: Mapping[str, set[str]]) -> list[list[str]]:

@@ -242,10 +242,11 @@ def _takes_many(call: Call, kinds: ClickType) -> bool:
 
 
 def _metavar(call: Call, kinds: ClickType) -> str:
-    metavar = call.text("metavar") or kinds.metavar
+    given = call.text("metavar")
+    given = "" if "{" in given else given  # a part of it is not known
     count = call.get("nargs")
     takes = count.value if isinstance(count, Constant) else 1
-    return f"{metavar}..." if takes not in {1, None} and not call.text("metavar") else metavar
+    return given or f"{kinds.metavar}{'...' if takes not in {1, None} else ''}"
 
 
 def _default(call: Call, *, is_flag: bool) -> str:

@@ -57,4 +57,4 @@ def read(path: str, content: bytes) -> Sequence[Fact]:
     return tuple(found.values())
 
 
-ANALYZER = Analyzer(name="python-routes", version="1", patterns=("*.py",), read=read, join=join)
+ANALYZER = Analyzer(name="python-routes", version="2", patterns=("*.py",), read=read, join=join)

@@ -9,7 +9,12 @@ from collections.abc import Iterator
 from docsfy_hookspecs.facts import Fact, Relation
 
 from docsfy_plugin.facts.python.parsing import PythonFile
-from docsfy_plugin.facts.python.routes.routers import Router, iter_calls, make_route
+from docsfy_plugin.facts.python.routes.routers import (
+    Router,
+    iter_calls,
+    make_route,
+    partial_text,
+)
 
 _PATHS = {"django.urls.path": "path", "django.urls.re_path": "re_path"}
 _PATHS |= {"django.conf.urls.url": "re_path", "django.urls.conf.path": "path"}
@@ -70,7 +75,7 @@ def _pattern_lists(file: PythonFile) -> dict[ast.AST, str]:
 
 
 def _route_of(file: PythonFile, node: ast.expr | None, kind: str) -> str | None:
-    text = file.string(node)
+    text = partial_text(file, node)
     if text is None or kind == "path":
         return text
     return text.removeprefix("^").removeprefix("\\A").removesuffix("$").removesuffix("\\Z")
@@ -118,7 +123,8 @@ def _included(file: PythonFile, node: ast.expr | None, rest: dict[str, str]) -> 
         return rest.get(node.value.id, file.resolve(node.value))
     if isinstance(node, ast.Name | ast.Attribute):
         name = file.resolve(node)
-        return name if name.endswith("patterns") else f"{name}.urlpatterns"
+        is_list = name.endswith("patterns") or getattr(node, "id", "") in file.scope.values
+        return name if is_list else f"{name}.urlpatterns"
     return ""
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
-from docsfy_hookspecs.facts import Fact, Facts, Module, Relation, Route, Symbol
+from docsfy_hookspecs.facts import Fact, Facts, Module, Relation, Route, Setting, Symbol
 
 from docsfy_plugin.facts.python.names import path_name
 from docsfy_plugin.facts.python.routes.routers import OWN_PREFIX, joined_url, route_name
 
+_UNKNOWN = re.compile(r"\{[A-Za-z_][\w.]{0,200}\.(?P<name>\w{1,80})\}")
+_TEXT = re.compile(r"""(["'])[^"'\\]*\1$""")
 _HIDDEN_ROLES = frozenset({"test", "docs", "vendored"})
 _MAX_DEPTH = 8
 _MAX_PREFIXES = 8
@@ -80,7 +84,9 @@ def join(facts: Facts) -> Facts:
         for one in facts.of(Relation)
         if one.relation in {"route", OWN_PREFIX} and one.path.endswith(".py")
     }
-    mounts = _Mounts(list(renamed.values()))
+    settled = _settled(list(renamed.values()), routes, names, facts)
+    renamed = dict(zip(renamed, settled, strict=True))
+    mounts = _Mounts(settled)
     rest: list[Fact] = []
     found: dict[tuple[str, str], Fact] = {}
     for fact in facts:
@@ -93,6 +99,31 @@ def join(facts: Facts) -> Facts:
         elif not (isinstance(fact, Relation) and fact.relation == OWN_PREFIX):
             rest.append(renamed.get(id(fact), fact))
     return Facts([*rest, *found.values()])
+
+
+def _settled(
+    relations: list[Relation], routes: Sequence[Route], names: _Names, facts: Facts
+) -> list[Relation]:
+    """Mounts of lists that have names of their own, and prefixes that settings give."""
+    lists = {names.final(route.router) for route in routes if route.framework == "django"}
+    lists |= {one.subject for one in relations}
+    found = []
+    for one in relations:
+        bare = one.object.removesuffix(".urlpatterns")
+        target = bare if bare in lists and one.object not in lists else one.object
+        label = _UNKNOWN.sub(lambda match: _setting_value(match, facts), one.label)
+        found.append(replace(one, object=target, label=label))
+    return found
+
+
+def _setting_value(match: re.Match[str], facts: Facts) -> str:
+    """The default of the one setting that an expression can mean; else as written."""
+    values = {
+        one.default[1:-1]
+        for one in facts.of(Setting)
+        if one.name.rpartition(".")[2] == match["name"] and one.group and _TEXT.match(one.default)
+    }
+    return values.pop() if len(values) == 1 else match[0]
 
 
 def _resolved(route: Route, names: _Names, mounts: _Mounts, facts: Facts) -> list[Route]:

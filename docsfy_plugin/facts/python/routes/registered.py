@@ -13,6 +13,7 @@ from docsfy_plugin.facts.python.routes.routers import (
     framework_of,
     iter_calls,
     make_route,
+    partial_text,
     read_routers,
 )
 
@@ -70,7 +71,7 @@ def _mount(file: PythonFile, call: ast.Call, routers: dict[str, Router]) -> Iter
     target = words.get("router") or words.get("app") or words.get("blueprint")
     target = positional[0] if positional else target
     name = _named(file, target, routers)
-    prefix = file.string(prefix_node, partial=True) or ""
+    prefix = partial_text(file, prefix_node) or ""
     subject = _named(file, call.func.value, routers)
     if not name or not subject:
         return

@@ -110,6 +110,14 @@ def _router(file: PythonFile, written: str, framework: str, call: ast.Call) -> R
     return Router(file.qualified(written), framework, prefix, tags)
 
 
+def partial_text(file: PythonFile, node: ast.expr | None) -> str | None:
+    """A text, with what is not known as `{source}`; `None` for what is no text."""
+    text = file.string(node, partial=True)
+    if text is None and isinstance(node, ast.Name | ast.Attribute):
+        return f"{{{file.source(node)}}}"
+    return text
+
+
 def joined_url(prefix: str, path: str) -> str:
     """A prefix and a path as one URL path."""
     if not prefix:

@@ -40,11 +40,14 @@ def read(path: str, content: bytes) -> Sequence[Fact]:
     file = parse_python(path, content)
     found: dict[str, Setting] = {}
     with reading(path):
-        for setting in (*read_classes(file), *read_module_settings(file), *read_environment(file)):
+        declared = (*read_classes(file), *read_module_settings(file))
+        told = {variable for setting in declared for variable in setting.env}
+        variables = [one for one in read_environment(file) if one.name not in told]
+        for setting in (*declared, *variables):
             known = found.get(setting.name)
             if known is None or (setting.description and not known.description):
                 found[setting.name] = setting
     return tuple(found.values())
 
 
-ANALYZER = Analyzer(name="python-settings", version="1", patterns=("*.py",), read=read, join=join)
+ANALYZER = Analyzer(name="python-settings", version="2", patterns=("*.py",), read=read, join=join)

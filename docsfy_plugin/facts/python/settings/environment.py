@@ -12,6 +12,7 @@ from docsfy_hookspecs.facts import Setting
 from docsfy_plugin.facts.python.parsing import PythonFile
 from docsfy_plugin.facts.python.settings.comments import comment_of
 
+_ABOUT_VARIABLES = re.compile(r"\benv(?:ironment)?\b", re.IGNORECASE)
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _HINT = re.compile(r"\b(?:environ|getenv|getenvb|decouple|environs|starlette\.config)\b")
 _GETTERS = {"os.environ.get", "os.getenv", "os.environ.pop", "os.environ.setdefault", "os.getenvb"}
@@ -77,11 +78,6 @@ def _owners(tree: ast.Module) -> Iterator[tuple[ast.expr, ast.stmt]]:
 
 
 def _setting(file: PythonFile, use: _Use, statement: ast.stmt | None) -> Setting:
-    is_plain = isinstance(statement, ast.Assign | ast.AnnAssign | ast.Return | ast.Expr)
-    is_sole = is_plain and not isinstance(getattr(statement, "value", None), ast.Dict | ast.List)
-    description = comment_of(file, statement) if statement is not None and is_sole else ""
-    if statement is not None and not is_sole:
-        description = comment_of(file, use.node)
     return Setting(
         name=use.name,
         path=file.path,
@@ -92,8 +88,17 @@ def _setting(file: PythonFile, use: _Use, statement: ast.stmt | None) -> Setting
         default=_written(file, use.default),
         required=use.required,
         env=(use.name,),
-        description=description,
+        description=_description(file, use, statement) if statement is not None else "",
     )
+
+
+def _description(file: PythonFile, use: _Use, statement: ast.stmt) -> str:
+    """The comment on what is read; one above a condition is about what is done then."""
+    if isinstance(statement, ast.Assign | ast.AnnAssign | ast.Return | ast.Expr):
+        is_listed = isinstance(getattr(statement, "value", None), ast.Dict | ast.List)
+        return comment_of(file, use.node if is_listed else statement)
+    found = comment_of(file, use.node)
+    return found if use.name in found or _ABOUT_VARIABLES.search(found) else ""
 
 
 def _written(file: PythonFile, node: ast.expr | None) -> str:
@@ -116,6 +121,8 @@ def _merged(known: Setting, other: Setting) -> Setting:
 
 def _uses(file: PythonFile) -> list[_Use]:
     readers = _reader_names(file)
+    helpers = _helpers(file)
+    guarded = _guarded(file.tree)
     found: list[_Use] = []
     casts: dict[ast.AST, str] = {}
     for node in ast.walk(file.tree):
@@ -124,10 +131,12 @@ def _uses(file: PythonFile) -> list[_Use]:
             if name in _CASTS and node.args:
                 casts[node.args[0]] = name.rpartition(".")[2]
             found.extend(_from_call(file, node, name, readers))
+            if name in helpers:
+                found.extend(_from_helper(file, node, helpers[name]))
         elif isinstance(node, ast.Subscript) and file.resolve(node.value) == "os.environ":
             variable = file.string(node.slice)
             if variable and isinstance(node.ctx, ast.Load):
-                found.append(_Use(node, variable, required=True))
+                found.append(_Use(node, variable, required=node not in guarded))
         elif isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
             variable = file.string(node.left)
             if variable and file.resolve(node.comparators[0]) == "os.environ":
@@ -137,6 +146,53 @@ def _uses(file: PythonFile) -> list[_Use]:
         _Use(u.node, u.name, u.default, u.required, u.type or casts.get(u.node, ""), u.framework)
         for u in found
     ]
+
+
+def _guarded(tree: ast.Module) -> set[ast.AST]:
+    """Nodes in blocks that go on where a variable is missing (`except KeyError`)."""
+    found: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Try):
+            continue
+        caught = [handler.type for handler in node.handlers]
+        names = {
+            getattr(one, "id", "")
+            for kind in caught
+            for one in (kind.elts if isinstance(kind, ast.Tuple) else [kind])
+        }
+        if None in caught or names & {"KeyError", "LookupError", "Exception", "BaseException"}:
+            found.update(inner for statement in node.body for inner in ast.walk(statement))
+    return found
+
+
+def _helpers(file: PythonFile) -> dict[str, ast.FunctionDef]:
+    """Functions of the file that read the variable which their first parameter names."""
+    found: dict[str, ast.FunctionDef] = {}
+    for node in file.tree.body:
+        if not isinstance(node, ast.FunctionDef) or not node.args.args:
+            continue
+        first = node.args.args[0].arg
+        for inner in ast.walk(node):
+            key: ast.expr | None = None
+            if isinstance(inner, ast.Call) and inner.args:
+                key = inner.args[0] if file.resolve(inner.func) in _GETTERS else None
+            elif isinstance(inner, ast.Subscript) and file.resolve(inner.value) == "os.environ":
+                key = inner.slice
+            if isinstance(key, ast.Name) and key.id == first:
+                found[file.qualified(node.name)] = node
+    return found
+
+
+def _from_helper(file: PythonFile, node: ast.Call, helper: ast.FunctionDef) -> Iterator[_Use]:
+    variable = file.string(node.args[0]) if node.args else None
+    if not variable:
+        return
+    names = [one.arg for one in helper.args.args]
+    given = dict(zip(names, node.args, strict=False))
+    given |= {word.arg: word.value for word in node.keywords if word.arg}
+    default = next((value for name, value in given.items() if name.startswith("default")), None)
+    kind = helper.returns.id if isinstance(helper.returns, ast.Name) else ""
+    yield _Use(node, variable, default, type=kind if kind in _CASTS else "")
 
 
 def _reader_names(file: PythonFile) -> dict[str, str]:

@@ -11,6 +11,7 @@ from docsfy_hookspecs.facts import Setting
 from docsfy_plugin.facts.python.parsing import PythonFile
 from docsfy_plugin.facts.python.scopes import iter_statements
 from docsfy_plugin.facts.python.settings.comments import description_of
+from docsfy_plugin.facts.python.settings.environment import read_environment
 
 _UPPER = re.compile(r"[A-Z][A-Z0-9_]+")
 _SETTINGS_PATH = re.compile(r"(?:^|/)(?:\w*settings|settings/\w+)\.py$")
@@ -41,16 +42,20 @@ def _upper_case(file: PythonFile) -> Iterator[Setting]:
     definitions = sum(isinstance(one, ast.FunctionDef | ast.ClassDef) for one in body)
     if len(places) < _MIN_UPPER or definitions > len(places):
         return
+    variables = read_environment(file)
     for place, name, one in places:
+        last = one.end_lineno or one.lineno
+        read = [fact for fact in variables if one.lineno <= fact.start and fact.end <= last]
         yield Setting(
             name=name,
             path=file.path,
             start=one.lineno,
-            end=one.end_lineno or one.lineno,
+            end=last,
             framework="django",
             group=file.name,
             type=file.source(one.annotation) if isinstance(one, ast.AnnAssign) else "",
             default=_short(file.source(one.value)),
+            env=tuple(fact.name for fact in read),
             description=description_of(file, body, place),
         )
 

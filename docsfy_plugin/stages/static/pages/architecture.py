@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from docsfy_hookspecs import Facts, Folder, Import, PageSpec, selector, text
+from docsfy_hookspecs import Facts, Folder, Import, Manifest, PageSpec, selector, text
 from docsfy_hookspecs.text import escape
 
 from docsfy_plugin.stages.static import import_graph, navigation
+from docsfy_plugin.stages.static.diagrams import flowchart
 from docsfy_plugin.stages.static.layout import folder_table, folders
 from docsfy_plugin.stages.static.markdown import (
     bullets,
@@ -18,7 +19,9 @@ from docsfy_plugin.stages.static.markdown import (
     page_head,
     table,
 )
+from docsfy_plugin.stages.static.needs import exact_needs
 from docsfy_plugin.stages.static.project import Project
+from docsfy_plugin.stages.static.workspace import packages, packages_text
 
 SLUG = "architecture"
 MANY_FOLDERS = 60
@@ -29,30 +32,31 @@ SHOWN_USERS = 6
 def plan(project: Project) -> Sequence[PageSpec]:
     """One page, where there are folders or imports to show."""
     imports = [one for one in project.facts.of(Import) if one.role == "package"]
-    if not imports and not folders(project.facts, 1):
+    several = packages(project.facts)
+    if not imports and not several and not folders(project.facts, 1):
         return ()
+    parts = " and how its parts depend on each other" if imports or several else ""
     page = PageSpec(
         slug=SLUG,
         title="Architecture",
-        description=f"How the repository of {project.name} is laid out and how its parts depend "
-        "on each other.",
+        description=f"How the repository of {project.name} is laid out{parts}.",
         type="concept",
         group=navigation.CONCEPTS,
-        needs=tuple(
-            selector(fact_type.KIND)
-            for fact_type in (Folder, Import)
-            if project.facts.of(fact_type)
+        needs=(
+            *(selector(kind.KIND) for kind in (Folder, Import) if project.facts.of(kind)),
+            *exact_needs(several, project.facts),
         ),
     )
     return (page,)
 
 
 def write(page: PageSpec, facts: Facts) -> str:
-    """Folders, the import diagram with its edges as a list, cycles, external packages."""
+    """Folders, packages, the import diagram with its edges as a list, cycles, external packages."""
     edges = import_graph.module_edges(facts.of(Import))
     return join_blocks(
         page_head(page),
         _layout(facts),
+        _packages(packages(facts)),
         _diagram(edges),
         _cycles(edges),
         _external(facts.of(Import)),
@@ -65,14 +69,14 @@ def _layout(facts: Facts) -> str:
     return join_blocks(heading(2, "Layout"), folder_table(shown)) if shown else ""
 
 
+def _packages(found: Sequence[Manifest]) -> str:
+    return join_blocks(heading(2, "Packages"), packages_text(found)) if found else ""
+
+
 def _diagram(edges: Mapping[str, set[str]]) -> str:
     graph = import_graph.condensed(edges)
     if not graph:
         return ""
-    pairs = [(name, target) for name in sorted(graph) for target in sorted(graph[name])]
-    ids = {name: f"n{number}" for number, name in enumerate(sorted(graph))}
-    lines = [f'    {ids[name]}["{_label(name)}"]' for name in sorted(graph)]
-    lines += [f"    {ids[name]} --> {ids[target]}" for name, target in pairs]
     listed = bullets(
         f"{_link(name)} imports {', '.join(_link(target) for target in sorted(graph[name]))}"
         for name in sorted(graph)
@@ -82,13 +86,9 @@ def _diagram(edges: Mapping[str, set[str]]) -> str:
         heading(2, "Imports"),
         "An arrow leads from what imports to what is imported. A package stands for the modules "
         "in it that are not drawn by themselves; what has few ties may be left out.",
-        text.fence("\n".join(["flowchart LR", *lines]), "mermaid"),
+        flowchart(graph),
         details("The same as a list", listed),
     )
-
-
-def _label(name: str) -> str:
-    return "".join(c if c.isalnum() or c in "._-/:@" else " " for c in name)
 
 
 def _link(name: str) -> str:

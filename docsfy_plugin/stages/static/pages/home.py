@@ -39,7 +39,7 @@ PURPOSES = {
     "commands": "what to type, with every option",
     "configuration": "settings and environment variables",
     "http_api": "routes and what answers them",
-    "architecture": "how the repository is laid out and what imports what",
+    "architecture": "how the repository is laid out and how its parts depend on each other",
     "packages": "packages and modules, with what each is for",
     "api_module": "classes, functions and their signatures, module by module",
     "development": "how to test and check a change",
