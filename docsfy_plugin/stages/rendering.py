@@ -10,6 +10,7 @@ from docsfy_hookspecs import Page, Plan, Settings, SiteFile, hookimpl, text
 
 VERSION = "1"
 
+_BREAKS = re.compile("[\x85\u2028\u2029]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -34,7 +35,9 @@ def _front_matter(page: Page) -> str:
     fields = {"title": page.spec.title, "description": " ".join(page.spec.description.split())}
     kept = {name: _encodable(value) for name, value in fields.items() if value}
     # a scalar on several lines could end the front matter early
-    dumped = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=float("inf"))
+    # of Unicode's own line breaks PyYAML writes some as they are and reads them as spaces
+    plain = not any(_BREAKS.search(value) for value in kept.values())
+    dumped = yaml.safe_dump(kept, allow_unicode=plain, sort_keys=False, width=float("inf"))
     return f"---\n{dumped}---\n\n"
 
 

@@ -22,7 +22,8 @@ HOOKS = [name for module in SPEC_MODULES for name in vars(module) if name.starts
 PYTHON = re.compile(r"^```python\n(.*?)^```$", re.M | re.S)
 
 FILES = {
-    "README.md": "# Weather\n\nTells the weather of a city. See WX-17 for more.\n",
+    "README.md": "# Weather\n",
+    "weather.py": '"""Tells the weather of a city, see WX-17."""\n\nSUN = 1\n',
     "api/weather.proto": 'syntax = "proto3";\nservice Forecast {\n}\n',
     "tests/test_weather.py": "def test_sun():\n    assert True\n",
 }
@@ -59,7 +60,7 @@ def test_the_example_of_a_hook_is_a_plugin_that_answers_it(hook, hook_files):
 
 def test_the_examples_build_a_site_together(site):
     assert "test_weather.py" in site.read("what-is-tested/index.html")
-    assert "https://tickets.example.org/WX-17" in site.read("index.html")
+    assert "https://tickets.example.org/WX-17" in site.read("api/weather/index.html")
     assert '"url": "what-is-tested/"' in site.read("pages.json")
     assert "what-is-tested\n" in site.read("slugs.txt")
     assert any("Page what-is-tested is written, " in line for line in site.log)

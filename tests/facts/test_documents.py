@@ -236,3 +236,26 @@ def test_hostile_text_takes_no_time(ending, unit):
     began = time.monotonic()
     read(f"README{ending}", data)
     assert time.monotonic() - began < 3
+
+
+def test_a_file_that_configures_a_licence_checker_is_no_licence():
+    assert read(".github/workflows/licensed.yml", b"on: push\n") == ()
+    assert read("LICENSE.yml", b"a: b\n") == ()
+    assert read("LICENSE-MIT", b"Text\n")[0].name == "license"
+
+
+@pytest.mark.parametrize(
+    ("text", "summary"),
+    [
+        ("# T\n\n## Usage\n\nBegin by declaring a type that parses.\n", ""),
+        ("# T\n\n## Install\n\nRun this first of all.\n\n## About\n\nIt does one thing well.\n",
+         "It does one thing well."),
+        ("# T\n\n[![b]( https://x/y.svg)](\nhttps://x) [![c][d]](https://e)\n\n"
+         "It does one thing well.\n\n[d]: https://f/g.svg\n", "It does one thing well."),
+        ("<p>\n<b>It makes some things very fancy.</b> [![b](https://x/b.svg)](https://x)\n</p>\n",
+         "It makes some things very fancy."),
+        ("# 名\n\nこれはテストです。\n", "これはテストです。"),  # noqa: RUF001
+    ],
+)  # fmt: skip
+def test_the_summary_says_what_the_project_is(text, summary):
+    assert read("README.md", text.encode())[0].summary == summary

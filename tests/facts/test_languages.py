@@ -6,6 +6,7 @@ from docsfy_hookspecs.facts import (
     CommandOption,
     EntryPoint,
     Facts,
+    Import,
     Module,
     Relation,
     Route,
@@ -280,3 +281,19 @@ def test_hostile_code_takes_no_time(analyzer, unit):
     began = time.monotonic()
     analyzer.read(f"src/a{ending}", (head + unit * (100_000 // len(unit))).encode())
     assert time.monotonic() - began < 3
+
+
+def test_go_packages_import_each_other_and_modules_that_go_mod_requires():
+    joined = join_of(
+        golang.ANALYZER,
+        {
+            "go.mod": "module example.org/m\n\nrequire github.com/o/r/v2 v2.0.0\n",
+            "main.go": 'package main\n\nimport (\n\t"fmt"\n\tx "example.org/m/lib"\n)\n',
+            "other.go": 'package main\n\nimport "github.com/o/r/v2/sub"\n',
+            "lib/lib.go": "package lib\n",
+            "lib/lib_test.go": 'package lib\n\nimport "example.org/m"\n',
+        },
+    )
+    assert [(one.name, one.targets, one.external) for one in joined.of(Import)] == [
+        ("example.org/m", ("example.org/m/lib",), ("github.com/o/r/v2",))
+    ]

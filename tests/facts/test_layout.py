@@ -58,3 +58,19 @@ def test_folder_of_code_with_many_tests_is_code():
     folders = {folder.name: folder.role for folder in survey(tuple(paths))}
     assert (folders["sdk"], folders["sdk/tests"]) == ("package", "test")
     assert survey((*paths, "sdk/tests/a.py", "sdk/tests/b.py"))[1].role == "test"
+
+
+def test_a_folder_of_code_stays_code_where_most_of_its_files_are_tests():
+    paths = [f"core/src/test/java/T{number}Test.java" for number in range(3)]
+    folders = {one.name: one for one in survey(("core/src/main/java/A.java", *paths))}
+    assert folders["core"].role == "package"
+
+
+def test_purposes_are_told_in_any_case():
+    folders = {one.name: one.purpose for one in survey(("Doc/a.md", "Src/A.cs", "dist/x.js"))}
+    assert folders == {
+        ".": "",
+        "Doc": "documentation",
+        "Src": "source code",
+        "dist": "build output",
+    }

@@ -64,6 +64,7 @@ def test_pyproject_gives_the_manifest_and_every_entry_point_with_its_line():
         urls=(("Source", "https://example.org/s"),),
         keywords=("a", "b"),
         build="hatchling.build",
+        extras=("http",),
     )
     assert [(one.id, one.target, one.start) for one in entry_points] == [
         ("entry_point:console_scripts:sample", "sample.cli:main", 21),
@@ -102,6 +103,14 @@ def test_poetry_gives_groups_extras_and_scripts():
         Dependency(name="pytest", requirement="^8", group="dev"),
     )
     assert (script.label, script.target, script.start) == ("poem", "poem.main:run", 16)
+
+
+@pytest.mark.parametrize(
+    "table", ["[tool.uv]\npackage", "[tool.pdm]\ndistribution", "[tool.poetry]\npackage-mode"]
+)
+def test_project_that_is_no_package_is_private(table):
+    (manifest,) = read_text("pyproject.toml", f'[project]\nname = "a"\n{table} = false\n')
+    assert manifest.private
 
 
 def test_pyproject_that_configures_tools_only_is_no_manifest():
@@ -327,3 +336,64 @@ def test_values_of_the_wrong_type_are_left_out(path, text):
 def test_patterns_reach_every_reader():
     assert "**/go.mod" in ANALYZER.patterns
     assert "**/*.gemspec" in ANALYZER.patterns
+
+
+def test_a_gemspec_gives_whole_texts_and_programs_with_their_line():
+    manifest, program = read_text(
+        "x.gemspec",
+        "Gem::Specification.new do |s|\n  s.name = 'x'\n  s.licenses = %w(MIT)\n"
+        '  s.summary = "It\'s small (and [fast])"\n  s.executables = %w(xrun)\nend\n',
+    )
+    assert manifest.description == "It's small (and [fast])"
+    assert manifest.license == "MIT"
+    assert program == EntryPoint(
+        name="bin:xrun", path="x.gemspec", start=5, end=5, group="bin", label="xrun",
+        target="bin/xrun",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("properties", "private", "programs"),
+    [
+        ("<OutputType>Exe</OutputType>", True, []),
+        ("<Description>A</Description>", False, []),
+        ("<PackAsTool>true</PackAsTool><ToolCommandName>x</ToolCommandName>", False, ["x"]),
+    ],
+)
+def test_a_dotnet_project_is_published_where_it_speaks_of_a_package(properties, private, programs):
+    manifest, *points = read_text(
+        "a/A.csproj",
+        f'<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup>{properties}</PropertyGroup><ItemGroup>'
+        '<PackageReference Include="P" Version="$(V)"/>'
+        r'<ProjectReference Include="..\b\B.csproj"/></ItemGroup></Project>',
+    )
+    assert manifest.private is private
+    assert [point.label for point in points] == programs
+    assert manifest.dependencies == (
+        Dependency(name="P"),
+        Dependency(name="B", group="project"),
+    )
+
+
+def test_versions_and_programs_of_a_crate_are_looked_up_where_cargo_does():
+    manifest, program = read_text(
+        "Cargo.toml",
+        '[workspace.dependencies]\na = "1.2"\n[package]\nname = "c"\n[[bin]]\nname = "c"\n'
+        "[dependencies]\na.workspace = true\n",
+    )
+    assert manifest.dependencies == (Dependency(name="a", requirement="1.2"),)
+    assert program.target == "src/main.rs"
+
+
+def test_a_module_of_maven_takes_from_the_project_that_lists_it():
+    parent = "<project><groupId>g</groupId><artifactId>p</artifactId><modules><module>m</module>"
+    parent += "</modules><description>All of it</description></project>"
+    child = "<project><parent><groupId>g</groupId></parent><artifactId>m</artifactId></project>"
+    other = child.replace("<artifactId>m", "<artifactId>o")
+    facts = [
+        *read_text("pom.xml", parent),
+        *read_text("m/pom.xml", child),
+        *read_text("o/pom.xml", other),
+    ]
+    found = {one.name: one.description for one in join(Facts(facts)).of(Manifest)}
+    assert found == {"g:p": "All of it", "g:m": "All of it", "g:o": ""}

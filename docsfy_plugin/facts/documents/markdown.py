@@ -17,7 +17,8 @@ _PRIVATE = re.compile(f"[{_OPEN}{_CLOSE}{_HTML}]")
 
 _LABEL = r"(?:[^\[\]\n]|\[[^\[\]\n]*\]|\n(?!\n))*"
 _TARGET = (
-    r"\((?:<[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)"
+    r"\(\s{0,40}(?:<[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*)"
+    r"(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)"
 )
 _IMAGE = re.compile(rf"!\[{_LABEL}\](?:{_TARGET}|\[[^\[\]\n]*\])")
 _IMAGE_SHORT = re.compile(r"!\[([^\[\]\n]*)\](?![\[(])")
@@ -183,6 +184,7 @@ def _html_prose(block: str, code: list[str]) -> list[str]:
     without_links = _TAG.sub(" ", _ANCHOR.sub(" ", block))
     if sum(map(str.isalpha, without_links)) < 20:  # noqa: PLR2004  # a few words
         return [""]
+    block = _EMPTY_LINK.sub("", _IMAGE.sub("", block))
     text = " ".join(html.unescape(_TAG.sub("", re.sub(r"<br\s*/?>", " ", block))).split())
     code.append(_MARK.sub(lambda match: code[int(match[1])], text))
     return ["", f"{_HTML}{len(code) - 1}{_CLOSE}", ""]
@@ -273,6 +275,13 @@ _NO_SECTION = re.compile(
     r"|important|notice|what'?s new|supporters?",
     re.IGNORECASE,
 )
+_USE = re.compile(
+    r"\b(?:usage|install(?:ation|ing)?|quick ?start|getting started|get started|requirements?"
+    r"|prerequisites|licen[cs]e|contribut(?:e|ing|ions?|ors?)|support|faq|authors?|credits|thanks)\b",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(r"\b(?:about|overview|introduction|description|what|why|abstract)\b", re.I)
+_THANKS = re.compile(r"\bspecial thanks to\b|\bsupported by (?:the|our) ", re.IGNORECASE)
 _NEWS = re.compile(r"\b(?:available|announc\w+|released?|hiring|deprecated)\b", re.IGNORECASE)
 _LETTERS = re.compile(r"^[^\w]+|[^\w]+$")
 _MAX_BLOCKS = 50
@@ -288,7 +297,12 @@ _MAX_SUMMARY = 600
 
 def summary_of(prose: Prose, sections: list[DocumentSection]) -> str:
     """The first paragraph of prose, Markdown on one line, links reduced to their labels."""
+    introduced = True
     for section in sections:
+        # what the project is stands before how to use it, or below a heading that says so
+        introduced = introduced and not _USE.search(section.title)
+        if not introduced and not _ABOUT.search(section.title):
+            continue
         blocks = section.text.split("\n\n")
         if _NO_SECTION.fullmatch(_LETTERS.sub("", section.title)) or _NEWS.search(section.title):
             # below a rule the text is about the project again
@@ -318,7 +332,12 @@ def _paragraph(prose: Prose, block: str) -> str:
         return ""
     without_links = _MARK.sub("", _INLINE_LINK.sub(" ", text)) if not marked else prose.shown(text)
     words = re.findall(r"[^\W\d_]{2,}", without_links)
-    if len(words) < _MIN_WORDS or (text.endswith(":") and len(words) < 2 * _MIN_WORDS):
+    dense = len(re.findall("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]", without_links))
+    if (
+        len(words) + dense // 2 < _MIN_WORDS
+        or _THANKS.search(prose.shown(text))
+        or (text.endswith(":") and len(words) < 2 * _MIN_WORDS)
+    ):
         return ""
     text = _INLINE_LINK.sub(lambda match: match["text"], text)
     text = re.sub(r"[ ]*\\?$|[ ]{2,}", " ", text).strip()

@@ -21,7 +21,7 @@ from docsfy_plugin.facts.roles import role_of
 
 _PACKAGE = re.compile(r"^package[ \t]+(\w+)", re.MULTILINE)
 _ENVIRONMENT = re.compile(r"\bos\.(?:Getenv|LookupEnv)\(\s*\"(?P<name>[^\"\n]+)\"\s*\)")
-_IMPORTS = re.compile(r"^import[ \t]*(?:\(([^)]*)\)|[\w.]*[ \t]*(\"[^\"\n]+\"))", re.MULTILINE)
+_IMPORTS = re.compile(r"^import[ \t]*(?:\(([^()]*)\)|[\w.]*[ \t]*(\"[^\"\n]+\"))", re.MULTILINE)
 _IMPORTED = re.compile(r"[\"`]([^\"`\n]+)[\"`]")
 _MAJOR = re.compile(r"/v\d+$")
 

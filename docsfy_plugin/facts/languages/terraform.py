@@ -63,6 +63,8 @@ def _block(lines: list[str], start: int, offset: int) -> tuple[int, dict[str, st
             else:
                 attributes[key].append(line.strip())
             continue
+        if number > start and line.startswith("variable"):
+            break  # the block never ends
         bare = _COMMENT.sub("", _STRING.sub('""', line))
         attribute = _ATTRIBUTE.match(line) if depth == 1 else None
         if attribute is not None:

@@ -67,7 +67,7 @@ def read_pom(path: str, text: str) -> list[Fact]:
             path=path,
             ecosystem="maven",
             version="" if "${" in version else version,
-            description=get("description") or ("" if "${" in get("name") else get("name")),
+            description=get("description"),
             license=" or ".join(get("name", one) for one in _child(root, "licenses")),
             requires=f"java {java}" if java and "${" not in java else "",
             dependencies=dependencies,

@@ -10,7 +10,7 @@ _RANK = {"pyproject.toml": 0, "setup.cfg": 1, "setup.py": 2}
 
 
 def join(facts: Facts) -> Facts:
-    """Merge a folder's `pyproject.toml`, `setup.cfg` and `setup.py`.
+    """Merge a folder's `pyproject.toml`, `setup.cfg` and `setup.py`; poms take from those above.
 
     The first of them that names the package stays and takes what it leaves open from the
     others. An entry point that two of them declare stays once. Other facts pass unchanged.
@@ -29,6 +29,7 @@ def join(facts: Facts) -> Facts:
             changed[other.path, other.name] = None
         first = manifests[0]
         changed[first.path, first.name] = _merged(manifests)
+    changed.update(_with_parents(facts))
     seen: set[tuple[str, str]] = set()
     kept: list[Fact] = []
     for fact in facts:
@@ -42,6 +43,29 @@ def join(facts: Facts) -> Facts:
         if now is not None:
             kept.append(now)
     return Facts(kept)
+
+
+def _with_parents(facts: Facts) -> dict[tuple[str, str], Manifest]:
+    """Maven's modules with what the project that lists them says for all."""
+    poms = {one.path.rpartition("/")[0]: one for one in facts.of(Manifest) if _is_pom(one)}
+    found = {}
+    for folder in sorted(poms):
+        above = folder.rpartition("/")[0]
+        parent, child = poms.get(above), poms[folder]
+        if parent is None or not folder or folder.rpartition("/")[2] not in parent.members:
+            continue
+        poms[folder] = found[child.path, child.name] = replace(
+            child,
+            description=child.description or parent.description,
+            license=child.license or parent.license,
+            requires=child.requires or parent.requires,
+            urls=child.urls or parent.urls,
+        )
+    return found
+
+
+def _is_pom(manifest: Manifest) -> bool:
+    return manifest.ecosystem == "maven"
 
 
 def _base(path: str) -> str:
@@ -63,5 +87,6 @@ def _merged(manifests: list[Manifest]) -> Manifest:
             members=first.members or other.members,
             build=first.build or other.build,
             private=first.private or other.private,
+            extras=first.extras or other.extras,
         )
     return first

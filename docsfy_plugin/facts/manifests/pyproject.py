@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from docsfy_hookspecs.facts import Dependency, EntryPoint, Fact, Manifest
@@ -70,7 +70,19 @@ def _standard(path: str, data: dict[str, Any], lines: Lines) -> Manifest:
         keywords=words(project.get("keywords")),
         members=words(table(data, "tool", "uv", "workspace").get("members")),
         build=_build(data),
-        private=any(one.startswith("Private ::") for one in classifiers),
+        private=_is_private(data, classifiers),
+        extras=tuple(table(project, "optional-dependencies")),
+    )
+
+
+def _is_private(data: dict[str, Any], classifiers: Sequence[str]) -> bool:
+    """Whether it says that it is no package that one could install from a registry."""
+    tools = table(data, "tool")
+    return (
+        any(one.startswith("Private ::") for one in classifiers)
+        or table(tools, "uv").get("package") is False
+        or table(tools, "pdm").get("distribution") is False
+        or table(tools, "poetry").get("package-mode") is False
     )
 
 
@@ -150,7 +162,8 @@ def _poetry(path: str, data: dict[str, Any], lines: Lines) -> Manifest:
         urls=tuple((label, url) for label, url in urls if url),
         keywords=words(poetry.get("keywords")),
         build=_build(data),
-        private=poetry.get("package-mode") is False,
+        private=_is_private(data, words(poetry.get("classifiers"))),
+        extras=tuple(table(poetry, "extras")),
     )
 
 
@@ -224,6 +237,7 @@ def _flit(path: str, data: dict[str, Any], lines: Lines) -> Manifest:
         ),
         keywords=tuple(word(metadata.get("keywords")).replace(",", " ").split()),
         build=_build(data),
+        extras=tuple(table(metadata, "requires-extra")),
     )
 
 

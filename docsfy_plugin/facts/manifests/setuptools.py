@@ -45,10 +45,11 @@ def read_config(path: str, text: str) -> list[Fact]:
             description=word(get("description") or get("summary")),
             license=license_of(get("license"), _lines(get("classifiers"))),
             requires=word(get("python_requires", "options")),
-            dependencies=tuple(_config_dependencies(parser)),
+            dependencies=(dependencies := tuple(_config_dependencies(parser))),
             urls=tuple(_config_urls(get("url") or get("home-page"), get("project_urls"))),
             keywords=tuple(get("keywords").replace(",", " ").split()),
             build="setuptools",
+            extras=tuple(dict.fromkeys(one.group for one in dependencies if one.group)),
         ),
         *_config_entry_points(path, parser, Lines(text)),
     ]
@@ -65,9 +66,15 @@ def _config_dependencies(parser: configparser.RawConfigParser) -> Iterator[Depen
         groups |= dict(parser.items("options.extras_require"))
     for group, entries in groups.items():
         for line in _lines(entries):
-            found = dependency(line, group)
+            found = _dependency(line, group)
             if found:
                 yield found
+
+
+def _dependency(line: str, group: str) -> Dependency | None:
+    """A requirement of an extra; `extra:marker` and `:marker` are how setuptools writes `;`."""
+    group, _, marker = group.partition(":")
+    return dependency(f"{line}; {marker}" if marker else line, group.strip())
 
 
 def _config_urls(home: str, urls: str) -> Iterator[tuple[str, str]]:
@@ -131,7 +138,7 @@ def read_script(path: str, text: str) -> list[Fact]:
     extras = values.get("extras_require")
     found = [dependency(one) for one in words(values.get("install_requires"))]
     for group, entries in extras.items() if isinstance(extras, dict) else ():
-        found += [dependency(one, group) for one in entries]
+        found += [_dependency(one, group) for one in entries]
     urls = values.get("project_urls")
     manifest = Manifest(
         name=get("name") or path,
@@ -144,6 +151,7 @@ def read_script(path: str, text: str) -> list[Fact]:
         license=license_of(get("license"), words(values.get("classifiers"))),
         requires=get("python_requires"),
         dependencies=tuple(one for one in found if one),
+        extras=tuple(dict.fromkeys(one.group for one in found if one and one.group)),
         urls=(
             *((("Homepage", get("url")),) if get("url") else ()),
             *((label, one[0]) for label, one in (urls if isinstance(urls, dict) else {}).items()

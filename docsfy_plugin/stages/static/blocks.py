@@ -32,6 +32,7 @@ _PLAIN_START = re.compile(r"(?!```|~~~|!!!|- |\d+\.|[|>])[^\n]+(?!\n\n)(?:\n[^\n
 MARKDOWN_UNDERLINE = re.compile(r"\s{0,3}(?:=+|-{2,})\s*$")
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*$", re.I)
 _SNIPPET = re.compile(r"^(\s*;*-+8)(<-)", re.M)
+_MYST_TARGET = re.compile(r"\([A-Za-z][\w.:-]{0,80}\)=")
 _REFERENCE = re.compile(r"\s{0,3}\[[^\[\]]{1,200}\]:\s")
 
 
@@ -348,6 +349,8 @@ class _Blocks:
             in_code ^= line.count("``") % 2 == 1 and "```" not in line
             self._at += 1
         rows = [row.strip() for row in self._lines[begin : self._at]]
+        if self._style == MARKDOWN:
+            rows = [row for row in rows if not _MYST_TARGET.fullmatch(row)] or [""]
         literal = rows[-1].endswith("::") and self._style != MARKDOWN
         if literal:
             rows[-1] = rows[-1][:-2].rstrip() + ("" if rows[-1][:-2].endswith(" ") else ":")

@@ -24,6 +24,7 @@ from docsfy_hookspecs.plans import RepoType
 
 from docsfy_plugin.stages.static import prose
 from docsfy_plugin.stages.static.main_package import (
+    BUILD_SYSTEMS,
     SCRIPT_GROUPS,
     is_library_in_go,
     is_named,
@@ -35,6 +36,8 @@ from docsfy_plugin.stages.static.main_package import (
 
 NEAR_THE_TOP = 6
 """Sections of a README in which it says what the project is."""
+WORDS_OF_A_TAGLINE = 5
+"""A shorter description in a manifest mostly repeats the name."""
 TESTS_PER_MODULE = 5
 """With so many test files for each module the repository is about its tests."""
 MAX_TITLE = 40
@@ -136,6 +139,8 @@ def _project_name(source: Source, manifest: Manifest | None, readme: Document | 
     if title and plain_name(title) in known:
         return title
     is_name = 0 < len(title) <= MAX_TITLE and len(title.split()) <= WORDS_OF_A_NAME
+    if manifest and manifest.ecosystem in BUILD_SYSTEMS:  # written in capitals, as a variable
+        package = source.project if plain_name(package) == plain_name(source.project) else package
     name = package or (title if is_name else "") or source.project
     return " ".join(name.split()) or "Documentation"
 
@@ -149,15 +154,20 @@ def introduction(readme: Document, names: Iterable[str]) -> str:
     says = re.compile(rf"\W{{0,4}}(?:{known})\W{{1,4}}(?:is|are|provides|lets|helps)\b", re.I)
     for section in readme.sections[:NEAR_THE_TOP]:
         for paragraph in re.split(r"\n[ \t]*\n", section.text):
-            if known and says.match(paragraph):
-                return " ".join(_BEFORE_LIST.split(paragraph, maxsplit=1)[0].split())
+            words = " ".join(_BEFORE_LIST.split(paragraph, maxsplit=1)[0].split())
+            if known and says.match(words) and not words.endswith(":"):
+                return words
     return readme.summary
 
 
 def _tagline(manifest: Manifest | None, readme: Document | None, project: str) -> str:
     names = [short_name(manifest) if manifest else "", project]
     words = introduction(readme, names) if readme else ""
-    for text in (manifest.description if manifest else "", words):
+    declared = manifest.description if manifest else ""
+    texts = (declared, words)
+    if len(declared.split()) < WORDS_OF_A_TAGLINE <= len(words.split()):
+        texts = (words, declared)
+    for text in texts:
         sentence = prose.first_sentence(prose.to_plain(text))
         if sentence:
             return sentence

@@ -12,7 +12,11 @@ _RST_SIGNS = re.compile(
     re.M,
 )
 _MARKDOWN_SIGNS = re.compile(r"^\s{0,3}(?:```|~~~|\#{1,6}\s)|\]\((?:https?:|\S+\.md)", re.M)
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)|(?<=[。！？])(?=\S)")  # noqa: RUF001
+_PRIVATE = 0xE000
+"""What is escaped waits behind this character until markup is gone."""
+_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
+_ESCAPED = re.compile(f"[{chr(_PRIVATE + 0x21)}-{chr(_PRIVATE + 0x7E)}]")
 _NOT_AN_END = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|al|approx|incl|resp|ca|Dr|Mr|No)|\b[A-Z])\.$"
 )
@@ -59,6 +63,7 @@ def to_line(text: str, style: str = "") -> str:
 def to_plain(text: str) -> str:
     """Markdown or reStructuredText of one paragraph as plain text on one line."""
     line = " ".join(re.split(r"\n\s*\n", text.strip(), maxsplit=1)[0].split())
+    line = _ESCAPE.sub(lambda match: chr(_PRIVATE + ord(match[1])), line)
     line = re.sub(r"!\[[^\[\]]{0,300}\]\([^()\s]{0,600}\)", "", line)
     line = re.sub(r"\[([^\[\]]{0,300})\]\([^()\s]{0,600}\)", r"\1", line)
     line = re.sub(r"\[([^\[\]]{1,300})\]\[[^\[\]]{0,100}\]", r"\1", line)
@@ -67,7 +72,8 @@ def to_plain(text: str) -> str:
     line = re.sub(r"</?[A-Za-z][^<>]{0,300}>", "", line)
     line = re.sub(r"(\*\*|__)(?=\S)([^*_]{1,300})\1", r"\2", line)
     line = re.sub(r"(?<!\w)([*_])(?=\S)([^*_]{1,300}?)\1(?!\w)", r"\2", line)
-    return " ".join(line.replace("`", "").split())
+    line = _ESCAPED.sub(lambda match: chr(ord(match[0]) - _PRIVATE), line.replace("`", ""))
+    return " ".join(line.split())
 
 
 def first_sentence(plain: str) -> str:

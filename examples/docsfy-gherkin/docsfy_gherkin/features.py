@@ -1,4 +1,4 @@
-"""Reading `*.feature` files: one fact a feature, one a scenario."""
+"""Reading `*.feature` files: one fact a feature, rule, background and scenario."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from docsfy_hookspecs import Analyzer, CustomFact, UnreadableFileError
 
 FEATURE = "feature"
 SCENARIO = "scenario"
+SECTIONS = {"Rule": "rule", "Background": "background"}
+"""Keyword -> category of what has a section of its own and is no scenario."""
 
 _HEADLINE = re.compile(
     r"(?P<word>Feature|Rule|Background|Scenario Outline|Scenario Template|Scenario|Examples"
@@ -25,8 +27,8 @@ def read_features(path: str, data: bytes) -> list[CustomFact]:
     """Read one file.
 
     Returns:
-        The feature, then its backgrounds and scenarios in order. A scenario's fields are its
-        steps: keyword -> text, whose further lines are the step's table or text block.
+        The feature, then its rules, backgrounds and scenarios in order. The fields of a fact are
+        its steps: keyword -> text, whose further lines are the step's table or text block.
 
     Raises:
         UnreadableFileError: The file is not UTF-8, not in English, or holds no feature.
@@ -47,15 +49,17 @@ def read_features(path: str, data: bytes) -> list[CustomFact]:
     facts = [_fact(FEATURE, feature.title or path, path, feature)]
     taken: Counter[str] = Counter()
     for part in others:
-        if part.word != "Rule":
-            name = _unique(part.title or part.word, taken)
-            facts.append(_fact(SCENARIO, name, path, part))
+        category = SECTIONS.get(part.word, SCENARIO)
+        title = part.title or part.word
+        if category != SCENARIO and part.title:
+            title = f"{part.word}: {title}"
+        facts.append(_fact(category, _unique(title, taken), path, part))
     return facts
 
 
 @dataclass
 class _Part:
-    """A feature, background or scenario while it is read."""
+    """A feature, rule, background or scenario while it is read."""
 
     word: str
     title: str

@@ -7,7 +7,7 @@ import textwrap
 
 from docsfy_hookspecs import CustomFact, Facts, PageSpec, Plan, selector, text
 
-from docsfy_gherkin.features import FEATURE, SCENARIO
+from docsfy_gherkin.features import FEATURE, SCENARIO, SECTIONS
 
 GROUP = "Behaviour"
 
@@ -29,13 +29,15 @@ def extend_plan(plan: Plan, facts: Facts) -> Plan:
                 type="reference",
                 group=GROUP,
                 sources=(feature.path,),
-                needs=(
-                    selector(FEATURE, path=feature.path),
-                    selector(SCENARIO, path=feature.path),
-                ),
+                needs=(selector(FEATURE, path=feature.path), *parts_of(feature.path)),
             )
         )
     return plan.with_pages(*pages)
+
+
+def parts_of(path: str) -> tuple[str, ...]:
+    """Selectors of all that stands in a feature's file."""
+    return tuple(selector(kind, path=path) for kind in (SCENARIO, *SECTIONS.values()))
 
 
 def features_in(facts: Facts) -> tuple[CustomFact, ...]:
@@ -64,17 +66,17 @@ def write_page(page: PageSpec, facts: Facts) -> str:
     feature = features_in(facts)[0]
     source = text.source_link(text.code(feature.path), feature.path)
     blocks = [f"# {text.escape(page.title)}", *paragraphs(feature.text), f"Read from {source}."]
-    for scenario in scenarios_in(facts, feature.path):
-        blocks.append(heading_of(scenario))
-        blocks += paragraphs(scenario.text)
-        blocks += [step_as_item(keyword, step) for keyword, step in scenario.fields]
-        blocks.append(text.source_link("Source", scenario.path, scenario.id))
+    for part in facts.select(*parts_of(feature.path)).of(CustomFact):
+        blocks.append(heading_of(part))
+        blocks += paragraphs(part.text)
+        blocks += [step_as_item(keyword, step) for keyword, step in part.fields]
+        blocks.append(text.source_link("Source", part.path, part.id))
     return "\n\n".join(blocks) + "\n"
 
 
-def heading_of(scenario: CustomFact) -> str:
-    """The line that begins a scenario's section."""
-    return f"## {text.escape(scenario.title)}"
+def heading_of(part: CustomFact) -> str:
+    """The line that begins the section of a rule, background or scenario."""
+    return f"## {text.escape(part.title)}"
 
 
 def paragraphs(description: str) -> list[str]:

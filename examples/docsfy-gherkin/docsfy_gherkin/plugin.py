@@ -1,6 +1,6 @@
 """The plugin `gherkin`: what docsfy calls, hook by hook.
 
-A page's `type` and `needs` are in its digest, so docsfy writes it again exactly when its feature
+The facts that a page needs are in its digest, so docsfy writes it again exactly when its feature
 changes. Raise the version of this distribution when the same feature gives another text.
 """
 
@@ -52,7 +52,7 @@ def docsfy_check_page(page: PageSpec, text: str, facts: Facts) -> Sequence[Findi
     for scenario in pages.scenarios_in(facts, page.sources[0]):
         heading = pages.heading_of(scenario)
         keywords = {keyword for keyword, _ in scenario.fields}
-        if "Then" not in keywords and scenario.title != "Background" and heading in lines:
+        if "Then" not in keywords and heading in lines:
             findings.append(
                 Finding(
                     severity="warning",

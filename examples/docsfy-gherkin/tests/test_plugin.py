@@ -41,6 +41,18 @@ def test_a_scenario_is_a_fact_with_its_steps() -> None:
     ]
 
 
+def test_a_background_and_a_rule_are_no_scenarios() -> None:
+    before = "  Background: A shop\n    Given a door\n  Rule: Be kind\n"
+    text = FEATURE.replace("  Scenario", f"{before}  Scenario")
+    facts = read_facts({"login.feature": text}, plugins=PLUGINS)
+    selected = facts.select("background:*", "rule:*", "scenario:*")
+    assert [fact.id for fact in selected] == [
+        "background:Background: A shop",
+        "rule:Rule: Be kind",
+        "scenario:With a good password",
+    ]
+
+
 def test_a_feature_gets_a_page_and_a_place_in_the_list(tmp_path: Path) -> None:
     repository = make_repository(tmp_path / "shop", {"login.feature": FEATURE})
     site = build_site(repository, tmp_path / "built", plugins=PLUGINS)

@@ -39,6 +39,8 @@ class Manifest(Fact):
         members: Folders of a workspace's packages, as globs.
         build: Build tool or backend.
         private: Whether it says that it is not published.
+        extras: Groups of dependencies that users can ask for, in order; other groups are for
+            those who work on it.
     """
 
     KIND: ClassVar[str] = "manifest"
@@ -54,6 +56,7 @@ class Manifest(Fact):
     members: tuple[str, ...] = ()
     build: str = ""
     private: bool = False
+    extras: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,9 +84,13 @@ def test_roles_follow_the_conventions_outside_packages_only() -> None:
         "tools/a.py",
         "setup.py",
         "tests/a.py",
+        "conf/versions/1a31ce608336_add_users.py",
+        "conf/versions/defaced_a.py",
     ]
     found = {one.path: one.role for one in joined(dict.fromkeys(files, "")).of(Module)}
     assert found == {
+        "conf/versions/1a31ce608336_add_users.py": "script",
+        "conf/versions/defaced_a.py": "package",
         "conf/__init__.py": "package",
         "conf/_vendor/b.py": "vendored",
         "conf/test/__init__.py": "package",

@@ -32,6 +32,7 @@ RUN = Symbol(
         DocSection(kind="returns", items=(DocItem(annotation="str", description="what came"),)),
         DocSection(kind="raises", items=(DocItem(annotation="OSError", description="if not"),)),
         DocSection(kind="admonition", title="Changed in version 2", text="It stops."),
+        DocSection(kind="admonition", title="Added in version 1"),
     ),
 )
 JOB = Symbol(
@@ -122,6 +123,7 @@ Run it, see [`stop`](docsfy:symbol/pkg.core.Job.stop) and [`Base`](docsfy:symbol
 **History**
 
 - *Changed in version 2*: It stops.
+- *Added in version 1*
 
 [Source](docsfy:source/pkg/core.py#symbol:pkg.core.Job.run)
 

@@ -193,3 +193,26 @@ def test_snippet_syntax_in_code_cannot_pull_files_in() -> None:
 )
 def test_the_first_sentence_ends_at_its_full_stop(text: str, first: str) -> None:
     assert prose.first_sentence(text) == first
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("[two\nlines](https://a.b/c)", "[two\nlines](https://a.b/c)"),
+        ("**[two\nlines](https://a.b/c)** x", "**[two\nlines](https://a.b/c)** x"),
+        ("[up](\nhttps://a.b/c)", "[up](https://a.b/c)"),
+        ("***both***", "***both***"),
+        ("one\\\ntwo it\\'s", "one\ntwo it's"),
+    ],
+)
+def test_markup_goes_on_over_the_end_of_a_line(text: str, shown: str) -> None:
+    assert prose.to_markdown(text, "markdown") == shown
+
+
+def test_alerts_of_github_are_admonitions() -> None:
+    shown = prose.to_markdown("> [!WARNING]\n> Take **care**.", "markdown")
+    assert shown == '!!! warning "Warning"\n\n    Take **care**.'
+
+
+def test_what_is_escaped_is_no_markup_in_plain_text() -> None:
+    assert prose.to_plain(r"Flies \<things\> & \*stars\*") == "Flies <things> & *stars*"

@@ -242,8 +242,8 @@ def _takes_many(call: Call, kinds: ClickType) -> bool:
 
 
 def _metavar(call: Call, kinds: ClickType) -> str:
-    given = call.text("metavar")
-    given = "" if "{" in given else given  # a part of it is not known
+    value = call.get("metavar")
+    given = text_of(value) if isinstance(value, Constant) else ""
     count = call.get("nargs")
     takes = count.value if isinstance(count, Constant) else 1
     return given or f"{kinds.metavar}{'...' if takes not in {1, None} else ''}"

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from docsfy_hookspecs.facts import Command, CommandOption, Fact, Facts, Relation
+from docsfy_hookspecs.facts import (
+    Command,
+    CommandOption,
+    EntryPoint,
+    Fact,
+    Facts,
+    Relation,
+    Symbol,
+)
 
 from docsfy_plugin.facts.python.commands import django
 from docsfy_plugin.facts.python.commands.evaluation import Evaluator
 from docsfy_plugin.facts.python.commands.imitations import CLASSES, IMITATIONS, relevant_names
 from docsfy_plugin.facts.python.commands.library import Library, is_carried
 from docsfy_plugin.facts.python.commands.nodes import CommandNode, split_help
-from docsfy_plugin.facts.python.commands.programs import Program, find_programs
+from docsfy_plugin.facts.python.commands.programs import (
+    SCRIPT_GROUPS,
+    Program,
+    find_programs,
+)
 
 _HIDDEN_ROLES = frozenset({"test", "docs", "vendored"})
 
@@ -37,12 +50,32 @@ def join(facts: Facts) -> Facts:
             programs.append(command)
         elif command.node.label not in {one.label for one in runner.node.children}:
             runner.node.children.append(command.node)
-    found: dict[str, Fact] = {}
+    told = {name for one in programs for name in (one.name, *one.aliases)}
+    found: dict[str, Fact] = {one.id: one for one in _other_programs(told, facts)}
     for program in programs:
         if library.role_at(program.path) not in _HIDDEN_ROLES:
             for fact in _facts_of(program, library):
                 found.setdefault(fact.id, fact)
     return Facts([*rest, *found.values()])
+
+
+def _other_programs(told: Collection[str], facts: Facts) -> Iterator[Command]:
+    """Installed programs that read their arguments in a way which is not known here."""
+    for entry in facts.of(EntryPoint):
+        if entry.group not in SCRIPT_GROUPS or entry.label in told:
+            continue
+        target = entry.target.replace(":", ".")
+        place = next(iter(facts.named(Symbol, target)), None) or entry
+        yield Command(
+            name=entry.label,
+            path=place.path,
+            start=place.start,
+            end=place.end,
+            target=target,
+            program=entry.label,
+            label=entry.label,
+            summary=place.summary if isinstance(place, Symbol) else "",
+        )
 
 
 def _facts_of(program: Program, library: Library) -> list[Fact]:

@@ -30,7 +30,7 @@ from docsfy_plugin.facts.python.parsing import PythonFile
 
 _TARGET = re.compile(r"\s*(?P<module>[\w.]+)\s*(?::\s*(?P<name>[\w.]+))?")
 Place = tuple[str, int, int]
-_GROUPS = frozenset({"console_scripts", "gui_scripts"})
+SCRIPT_GROUPS = frozenset({"console_scripts", "gui_scripts"})
 
 
 @dataclass(eq=False)
@@ -54,7 +54,7 @@ def find_programs(library: Library, evaluator: Evaluator, facts: Facts) -> list[
     """Find all programs: those that are installed, then modules and files that can be run."""
     found: dict[Place, Program] = {}
     for entry in facts.of(EntryPoint):
-        if entry.group in _GROUPS:
+        if entry.group in SCRIPT_GROUPS:
             _add(evaluator, found, entry.label, _entered(library, evaluator, entry))
     installed = {id(program) for program in found.values()}
     for path, file in library.files.items():

@@ -21,13 +21,14 @@ _WORDS = (
     *(b"rest_framework.routers", b"include_router", b"register_blueprint", b"add_route"),
     *(b"add_api_route", b"add_url_rule", b"add_websocket_route", b"add_subapp", b".router.add_"),
     *(b"starlette.routing", b"tornado.web", b"aiohttp", b"litestar", b"bottle", b"sanic"),
-    b"falcon",
+    *(b"falcon", b"django.urls", b"django.conf.urls"),
 )
 _HINT = re.compile(
     rb"APIRouter|FastAPI|Blueprint|RouteTableDef|urlpatterns|ROOT_URLCONF|rest_framework\.routers"
     rb"|\binclude_router\b|\bregister_blueprint\b|\badd_(?:api_)?route\b|\badd_url_rule\b"
     rb"|\badd_websocket_route\b|\badd_subapp\b|\.router\.add_|\bstarlette\.routing\b"
     rb"|\btornado\.web\b|\baiohttp\b|\blitestar\b|\bbottle\b|\bsanic\b|\bfalcon\b"
+    rb"|\bdjango\.(?:conf\.)?urls\b"
 )
 _DECORATOR = re.compile(
     rb"@\w+(?:\.\w+)*\.(?:route|api_route|websocket|get|post|put|patch|delete|head|options)\("

@@ -28,7 +28,7 @@ _NOT = re.compile(r"\b(?:install|contribut|licen[cs]e|test|build|citation|cite|d
 def plan(project: Project) -> Sequence[PageSpec]:
     """One page, where the README has something to begin with."""
     readme = project.readme
-    if readme is None or not _chosen(readme):
+    if readme is None or not first_steps(readme):
         return ()
     page = PageSpec(
         slug=SLUG,
@@ -42,7 +42,8 @@ def plan(project: Project) -> Sequence[PageSpec]:
     return (page,)
 
 
-def _chosen(readme: Document) -> list[DocumentSection]:
+def first_steps(readme: Document) -> list[DocumentSection]:
+    """The sections of a README that show how to begin, in order."""
     chosen = [
         section for section in sections_about(readme, _WORDS) if not _NOT.search(section.title)
     ]
@@ -60,5 +61,5 @@ def _chosen(readme: Document) -> list[DocumentSection]:
 def write(page: PageSpec, facts: Facts) -> str:
     """The sections of the README that show how to use the project."""
     readme = next(iter(facts.of(Document)), None)
-    words = own_words(readme, _chosen(readme)) if readme else ""
+    words = own_words(readme, first_steps(readme)) if readme else ""
     return join_blocks(page_head(page), words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -51,6 +52,10 @@ PURPOSES = {
 }
 SEVERAL_PAGES = frozenset({"commands", "http_api"})
 """Kinds whose first page leads to the others."""
+MIN_QUOTED = 6
+"""Words of a README that are worth a quote."""
+SAME_WORDS = 0.8
+_WORD = re.compile(r"\w{2,}")
 FEW_FILES = 12
 """A repository of so few files is described by naming each."""
 
@@ -111,10 +116,13 @@ def _entrances(planned: Sequence[PageSpec]) -> list[PageSpec]:
 
 
 def _largest_package(pages: Sequence[PageSpec]) -> PageSpec | None:
-    """The page of the top package with most modules; the first of equals."""
+    """The first page of the top package with most modules; the first of equals."""
     count = Counter(page.title.split(".")[0] for page in pages)
-    tops = [page for page in pages if "." not in page.title]
-    return max(tops, key=lambda page: count[page.title], default=None)
+    return max(
+        pages,
+        key=lambda page: (count[page.title.split(".")[0]], -page.title.count(".")),
+        default=None,
+    )
 
 
 def write(page: PageSpec, facts: Facts) -> str:
@@ -138,10 +146,22 @@ def _from_readme(page: PageSpec, facts: Facts) -> str:
     plain = prose.to_plain(words)
     if plain.rstrip(".").casefold() in page.description.casefold():
         return ""
+    first = prose.first_sentence(words)
+    if _says_the_same(prose.to_plain(first), page.description):
+        words = words[len(first) :].strip()
+    if len(words.split()) < MIN_QUOTED:
+        return ""
     base = readme.path.rpartition("/")[0] or "."
     quoted = prose.to_markdown(words, prose.document_style(readme.path), base)
     quote = "\n".join(f"> {line}".rstrip() for line in quoted.split("\n"))
     return f"{quote}\n>\n> — {file_link(readme.path, readme.id)}"
+
+
+def _says_the_same(one: str, other: str) -> bool:
+    """Whether nearly all words of the shorter sentence are in the longer one."""
+    words, others = ({word.casefold() for word in _WORD.findall(text)} for text in (one, other))
+    fewer = min(len(words), len(others))
+    return bool(fewer) and len(words & others) >= SAME_WORDS * fewer
 
 
 def _status(page: PageSpec, manifest: Manifest | None, facts: Facts) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from docsfy_hookspecs import Document, Facts, Manifest, PageSpec, text
+from docsfy_hookspecs import Document, DocumentSection, Facts, Manifest, PageSpec, text
 from docsfy_hookspecs.text import escape
 
 from docsfy_plugin.stages.static import navigation
@@ -20,13 +20,14 @@ from docsfy_plugin.stages.static.ecosystems import (
 from docsfy_plugin.stages.static.markdown import file_link, heading, join_blocks, page_head, table
 from docsfy_plugin.stages.static.needs import fact_need
 from docsfy_plugin.stages.static.notes import PROGRAM, REMOTE, literal_glob, note, notes
+from docsfy_plugin.stages.static.pages.getting_started import first_steps
 from docsfy_plugin.stages.static.project import Project
 from docsfy_plugin.stages.static.quotes import own_words, sections_about
 
 SLUG = "installation"
 _WORDS = re.compile(
-    r"\b(?:install|installing|installation|requirements?|prerequisites|"
-    r"build(?:ing)? from source)\b",
+    r"\b(?:install|installing|installation|prerequisites|build(?:ing)? from source)\b"
+    r"|^\W*(?:(?!\w*ing\b)\w+ ){0,2}requirements?(?:\W*$| (?:and|&) )",
     re.I,
 )
 
@@ -34,7 +35,7 @@ _WORDS = re.compile(
 def plan(project: Project) -> Sequence[PageSpec]:
     """One page, where a manifest or the README says how."""
     manifest, readme = project.manifest, project.readme
-    told = readme is not None and bool(sections_about(readme, _WORDS))
+    told = readme is not None and bool(_about_installing(readme))
     if manifest is None and not told:
         return ()
     shown = [fact for fact in (manifest, readme if told else None) if fact is not None]
@@ -84,17 +85,27 @@ def _from_registry(manifest: Manifest, programs: Sequence[str]) -> str:
 
 
 def _extras(manifest: Manifest) -> str:
-    names = extras(manifest)
-    if manifest.ecosystem != "python" or not names:
+    if manifest.ecosystem != "python":
         return ""
+    optional = _group_rows(manifest, manifest.extras)
+    others = _group_rows(manifest, [one for one in extras(manifest) if one not in manifest.extras])
+    blocks = []
+    if optional:
+        command = text.code(f'pip install "{manifest.name}[{manifest.extras[0]}]"')
+        blocks.append(f"An extra brings further packages, as in {command}:")
+        blocks.append(table(("Extra", "Packages"), optional))
+    if others:
+        blocks.append("Groups of packages for those who work on it:")
+        blocks.append(table(("Group", "Packages"), others))
+    return join_blocks(*blocks)
+
+
+def _group_rows(manifest: Manifest, groups: Sequence[str]) -> list[tuple[str, str]]:
     rows = []
-    for name in names:
-        packages = [text.code(one.name) for one in manifest.dependencies if one.group == name]
-        rows.append((text.code(name), ", ".join(packages)))
-    return join_blocks(
-        "Groups of further dependencies that the manifest declares:",
-        table(("Group", "Packages"), rows),
-    )
+    for group in groups:
+        packages = [text.code(one.name) for one in manifest.dependencies if one.group == group]
+        rows.append((text.code(group), ", ".join(packages)))
+    return rows
 
 
 def _from_source(manifest: Manifest | None, remote: str) -> str:
@@ -124,8 +135,18 @@ def _dependencies(manifest: Manifest) -> str:
     return join_blocks(heading(2, "Dependencies"), table(("Package", "Version"), rows))
 
 
+def _about_installing(readme: Document) -> list[DocumentSection]:
+    """Sections of the README about it, those left out that the page of first steps shows."""
+    shown = first_steps(readme)
+    return [
+        section
+        for section in sections_about(readme, _WORDS)
+        if not any(section is other for other in shown)
+    ]
+
+
 def _readme_words(readme: Document | None) -> str:
     if readme is None:
         return ""
-    words = own_words(readme, sections_about(readme, _WORDS), level=3)
+    words = own_words(readme, _about_installing(readme), level=3)
     return join_blocks(heading(2, escape("From the README")), words) if words else ""

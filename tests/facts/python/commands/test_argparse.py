@@ -113,6 +113,20 @@ def test_subparsers_become_commands_with_their_functions(read_commands):
     assert build.parent == "app"
 
 
+def test_installed_programs_that_parse_their_arguments_themselves_are_named(read_commands):
+    source = """
+    import sys
+
+    def main():
+        \"\"\"Do it. With care.\"\"\"
+        print(sys.argv)
+    """
+    found = read_commands({"pkg/__init__.py": "", "pkg/cli.py": source}, tool="pkg.cli:main")
+    assert list(found) == ["tool"]
+    tool = found["tool"]
+    assert (tool.target, tool.path, tool.summary) == ("pkg.cli.main", "pkg/cli.py", "Do it.")
+
+
 def test_files_without_entry_point_are_named_as_python_runs_them(read_commands):
     source = """
     import argparse

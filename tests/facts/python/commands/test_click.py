@@ -56,6 +56,20 @@ def test_every_form_of_an_option_is_read_in_the_order_written(read_commands):
     assert (command.framework, command.target) == ("click", "app.cli.hello")
 
 
+def test_a_placeholder_that_the_code_computes_is_that_of_the_type(read_commands, option_of):
+    source = """
+    import click
+    from elsewhere import kinds
+
+    @click.command()
+    @click.option("--kind", type=int, metavar=f"[{'|'.join(kinds())}]")
+    @click.option("--pair", metavar="{a,b}")
+    def main(kind, pair): ...
+    """
+    tool = read_commands({"pkg/__init__.py": "", "pkg/cli.py": source}, tool="pkg.cli:main")["tool"]
+    assert [option_of(tool, name).metavar for name in ("--kind", "--pair")] == ["INTEGER", "{a,b}"]
+
+
 def test_groups_give_whole_invocations_with_parents_and_subcommands(read_commands):
     source = """
     import click

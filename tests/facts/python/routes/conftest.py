@@ -4,7 +4,7 @@ from textwrap import dedent
 import pytest
 from docsfy_hookspecs.facts import Fact, Facts, Route
 
-from docsfy_plugin.facts.python import analyzer, routes
+from docsfy_plugin.facts.python import analyzer, routes, settings
 
 ReadRoutes = Callable[[Mapping[str, str]], tuple[Route, ...]]
 
@@ -17,7 +17,8 @@ def read_routes() -> ReadRoutes:
         facts: list[Fact] = []
         for path in sorted(files):
             content = dedent(files[path]).encode()
-            facts += [*analyzer.read(path, content), *routes.read(path, content)]
+            for reader in (analyzer, routes, settings):
+                facts += reader.read(path, content)
         return routes.join(Facts(analyzer.join(Facts(facts)))).of(Route)
 
     return read

@@ -173,3 +173,65 @@ def test_lists_and_tables_of_other_frameworks_are_read(read_routes):
 def test_routes_of_tests_and_documentation_are_left_out(read_routes):
     source = "from flask import Flask\napp = Flask(__name__)\n@app.route('/')\ndef x(): ...\n"
     assert read_routes({"tests/app.py": source, "docs/app.py": source}) == ()
+
+
+def test_lists_of_patterns_are_included_under_every_prefix(read_routes):
+    items = """
+    from django.urls import path
+    from . import views
+
+    item_urls = [path("items/", views.items)]
+    """
+    urls = """
+    from django.urls import include, path
+    from . import views
+    from .items import item_urls
+
+    page_urls = [path("page", views.page)]
+    urlpatterns = [
+        path("v1/", include(page_urls)),
+        path("v2/", include(page_urls)),
+        path("", include(item_urls)),
+    ]
+    """
+    files = {"app/__init__.py": "", "app/urls.py": urls, "app/items.py": items}
+    assert sorted(r.url for r in read_routes(files)) == ["/items/", "/v1/page", "/v2/page"]
+
+
+def test_a_prefix_that_the_code_computes_is_shown_as_written(read_routes):
+    source = """
+    from fastapi import APIRouter, FastAPI
+    from somewhere import conf
+
+    router = APIRouter()
+    app = FastAPI()
+
+    @router.get("/x")
+    def x(): ...
+
+    app.include_router(router, prefix=conf.PREFIX)
+    """
+    assert [r.url for r in read_routes({"app/__init__.py": "", "app/web.py": source})] == [
+        "{conf.PREFIX}/x"
+    ]
+
+
+def test_a_prefix_that_settings_give_is_their_default(read_routes):
+    source = """
+    from fastapi import APIRouter, FastAPI
+    from pydantic_settings import BaseSettings
+
+    class Settings(BaseSettings):
+        API_PREFIX: str = "/api/v1"
+
+    settings = Settings()
+    router = APIRouter()
+    app = FastAPI()
+
+    @router.get("/x")
+    def x(): ...
+
+    app.include_router(router, prefix=settings.API_PREFIX)
+    """
+    files = {"app/__init__.py": "", "app/web.py": source}
+    assert [r.url for r in read_routes(files)] == ["/api/v1/x"]

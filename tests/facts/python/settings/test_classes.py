@@ -95,3 +95,23 @@ def test_configuration_that_an_application_is_asked_for_is_a_setting(read_settin
         ("MAX_ITEMS", "10", "flask"),
         ("SECRET_KEY", "", "flask"),
     ]
+
+
+def test_modules_of_settings_tell_the_variables_they_read(read_settings):
+    source = """
+    import os
+
+    DEBUG = os.environ.get("APP_DEBUG") == "1"
+    ALLOWED_HOSTS = []
+    TIME_ZONE = os.getenv("TIME_ZONE", "UTC")
+    USE_TZ = True
+    STATIC_URL = "/static/"
+    x = os.getenv("OTHER")
+    """
+    found = read_settings(source, "site/settings.py")
+    assert {name: one.env for name, one in found.items() if one.env} == {
+        "DEBUG": ("APP_DEBUG",),
+        "TIME_ZONE": ("TIME_ZONE",),
+        "OTHER": ("OTHER",),
+    }
+    assert found["TIME_ZONE"].group == "site.settings"

@@ -64,3 +64,52 @@ def test_what_is_set_or_belongs_to_the_system_is_no_setting(read_settings):
 
 def test_settings_of_tests_are_left_out(read_settings):
     assert read_settings("import os\nX = os.environ['X_Y']\n", "tests/test_x.py") == {}
+
+
+def test_functions_of_the_file_that_read_a_variable_are_followed(read_settings):
+    found = read_settings("""
+    import os
+
+    def env_int(name: str, default: str = "") -> int:
+        return int(os.getenv(name, default))
+
+    def run():
+        return env_int("LIMIT", "10"), env_int("SIZE")
+    """)
+    assert [(s.name, s.default, s.type, s.required) for s in found.values()] == [
+        ("LIMIT", '"10"', "int", False),
+        ("SIZE", "", "int", False),
+    ]
+
+
+def test_a_variable_may_be_missing_where_the_code_says_what_to_do_then(read_settings):
+    found = read_settings("""
+    import os
+
+    try:
+        A = os.environ["A_FILE"]
+    except KeyError:
+        A = None
+    try:
+        B = os.environ["B_FILE"]
+    except OSError:
+        B = None
+    """)
+    assert [(s.name, s.required) for s in found.values()] == [("A_FILE", False), ("B_FILE", True)]
+
+
+def test_a_comment_above_a_condition_describes_what_is_done_not_the_variable(read_settings):
+    found = read_settings("""
+    import os
+
+    # Some servers never stop.
+    if "CHILD" in os.environ:
+        pass
+    # The environment tells where.
+    if "PLACE" in os.environ:
+        pass
+    """)
+    assert [(s.name, s.description) for s in found.values()] == [
+        ("CHILD", ""),
+        ("PLACE", "The environment tells where."),
+    ]
