@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -92,7 +93,8 @@ def resolve_options(
 
 
 def _suggestion(name: str) -> str:
-    near = difflib.get_close_matches(name, BY_NAME, n=1)
+    # YAML has keys that are no texts
+    near = difflib.get_close_matches(str(name), BY_NAME, n=1)
     return f"Did you mean {near[0]!r}?" if near else f"Known are {', '.join(sorted(BY_NAME))}"
 
 
@@ -105,10 +107,10 @@ def _candidates(
     flag = (flags or {}).get(option.name)
     if option.kind == "list" and not flag:
         flag = None
-    text = (environment or {}).get(option.variable) or None
+    text = (environment or {}).get(option.variable, "")
     return (
         (f"Flag {option.flag}", flag),
-        (f"Variable {option.variable}", None if text is None else _from_text(option, text)),
+        (f"Variable {option.variable}", _from_text(option, text) if text.strip() else None),
         (f"Option {option.name!r} in mkdocs.yml", (configured or {}).get(option.name)),
     )
 
@@ -163,6 +165,8 @@ def _converted(kind: Kind, value: Any) -> Any:  # noqa: ANN401  # a parse edge
             return None
         return tuple(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if isinstance(value, float) and not math.isfinite(value):
         return None
     if kind == "integer" and value != int(value):
         return None

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Protocol
 
 from docsfy_hookspecs import Analyzer, DocsfyError, Fact, Facts, Source, UnreadableFileError
+from docsfy_hookspecs.facts import FACT_TYPES
 
 from docsfy_plugin.host import Host
 from docsfy_plugin.host.errors import HookCallError, PluginConflictError
@@ -20,6 +21,7 @@ from docsfy_plugin.source.secrets import remove_secrets
 from docsfy_plugin.store.fact_rows import FactKey
 
 _log = logging.getLogger(__name__)
+_FACT_TYPES = frozenset(FACT_TYPES)
 
 _COLLECT_EVERY = 250
 """Results between looks for what analysers left: syntax trees, where they hang in cycles."""
@@ -189,7 +191,7 @@ class _Reader:
                 self.passed_over[path] = f"larger than {analyzer.max_bytes:,} bytes"
                 return None
             content = self._content_of(path, analyzer.max_bytes)
-            return tuple(analyzer.read(path, content))
+            facts = tuple(analyzer.read(path, content))
         except UnreadableFileError as exc:
             self.passed_over[path] = exc.message
             _log.debug("passed over blob %s in analyser %s", blob, analyzer.name)
@@ -201,6 +203,12 @@ class _Reader:
             raise HookCallError(
                 plugin, "docsfy_analyzers", f"analyser {analyzer.name!r} on {path!r}: {why}"
             ) from exc
+        wrong = next((one for one in facts if type(one) not in _FACT_TYPES), None)
+        if wrong is not None:
+            why = f"analyser {analyzer.name!r} on {path!r} gave {type(wrong).__name__}, not a Fact"
+            hint = "; facts of a kind of its own are CustomFact" if isinstance(wrong, Fact) else ""
+            raise HookCallError(plugin, "docsfy_analyzers", f"{why}{hint}")
+        return facts
 
     def _content_of(self, path: str, max_bytes: int) -> bytes:
         if path != self._path or self._content is None:

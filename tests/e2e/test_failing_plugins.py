@@ -105,6 +105,7 @@ def docsfy_analyzers():
     [
         ("1 / 0", "return facts", "analyser 'bad' on 'README.md': ZeroDivisionError: division"),
         ("raise SystemExit(3)", "return facts", "analyser 'bad' on 'README.md': SystemExit: 3"),
+        ("return ['x']", "return facts", "analyser 'bad' on 'README.md' gave str, not a Fact"),
         ("return []", "1 / 0", "join of analyser 'bad': ZeroDivisionError: division by zero"),
         ("return []", "return ['x']", "join of analyser 'bad' gave str, not Fact"),
     ],

@@ -254,7 +254,7 @@ def test_a_file_that_configures_a_licence_checker_is_no_licence():
          "It does one thing well.\n\n[d]: https://f/g.svg\n", "It does one thing well."),
         ("<p>\n<b>It makes some things very fancy.</b> [![b](https://x/b.svg)](https://x)\n</p>\n",
          "It makes some things very fancy."),
-        ("# 名\n\nこれはテストです。\n", "これはテストです。"),  # noqa: RUF001
+        ("# 名\n\nこれはテストです。\n", "これはテストです。"),
     ],
 )  # fmt: skip
 def test_the_summary_says_what_the_project_is(text, summary):

@@ -387,7 +387,7 @@ def test_versions_and_programs_of_a_crate_are_looked_up_where_cargo_does():
 
 def test_a_module_of_maven_takes_from_the_project_that_lists_it():
     parent = "<project><groupId>g</groupId><artifactId>p</artifactId><modules><module>m</module>"
-    parent += "</modules><description>All of it</description></project>"
+    parent += "</modules><description>All</description><url>http://x</url></project>"
     child = "<project><parent><groupId>g</groupId></parent><artifactId>m</artifactId></project>"
     other = child.replace("<artifactId>m", "<artifactId>o")
     facts = [
@@ -395,5 +395,6 @@ def test_a_module_of_maven_takes_from_the_project_that_lists_it():
         *read_text("m/pom.xml", child),
         *read_text("o/pom.xml", other),
     ]
-    found = {one.name: one.description for one in join(Facts(facts)).of(Manifest)}
-    assert found == {"g:p": "All of it", "g:m": "All of it", "g:o": ""}
+    found = {one.name: (one.description, one.urls) for one in join(Facts(facts)).of(Manifest)}
+    home = (("Homepage", "http://x"),)
+    assert found == {"g:p": ("All", home), "g:m": ("", home), "g:o": ("", ())}

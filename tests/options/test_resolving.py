@@ -66,11 +66,12 @@ def test_a_flag_beats_the_environment_and_that_beats_mkdocs_yml(option):
 
 
 @pytest.mark.parametrize("option", OPTIONS, ids=lambda option: option.name)
-def test_an_empty_variable_is_unset(option):
+@pytest.mark.parametrize("text", ["", " ", "\n"])
+def test_an_empty_variable_is_unset(option, text):
     other = other_for(option)
     resolved = resolve_options(
         flags={option.name: None},
-        environment={option.variable: ""},
+        environment={option.variable: text},
         configured={option.name: other},
     )
     assert getattr(resolved, option.name) == as_given(other)
@@ -123,6 +124,7 @@ def test_one_text_is_a_list_of_one():
         ("exlude", "Did you mean 'exclude'?"),
         ("stateDir", "Did you mean 'state_dir'?"),
         ("zzz", f"Known are {', '.join(sorted(option.name for option in OPTIONS))}"),
+        (1, f"Known are {', '.join(sorted(option.name for option in OPTIONS))}"),
     ],
 )
 def test_an_unknown_option_is_refused_with_a_suggestion(name, hint):
@@ -137,7 +139,10 @@ def test_an_unknown_option_is_refused_with_a_suggestion(name, hint):
         ("jobs", "many", "is 'many', not a whole number"),
         ("jobs", 2.5, "is 2.5, not a whole number"),
         ("jobs", True, "is True, not a whole number"),
+        ("jobs", float("nan"), "is nan, not a whole number"),
+        ("jobs", float("inf"), "is inf, not a whole number"),
         ("jobs", 0, "is 0, less than 1"),
+        ("timeout", float("nan"), "is nan, not a number"),
         ("timeout", -1, "is -1, less than 1"),
         ("budget", -0.5, "is -0.5, less than 0"),
         ("force", "maybe", "is 'maybe', not true or false"),

@@ -56,7 +56,6 @@ def _with_parents(facts: Facts) -> dict[tuple[str, str], Manifest]:
             continue
         poms[folder] = found[child.path, child.name] = replace(
             child,
-            description=child.description or parent.description,
             license=child.license or parent.license,
             requires=child.requires or parent.requires,
             urls=child.urls or parent.urls,

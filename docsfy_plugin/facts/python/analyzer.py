@@ -10,6 +10,7 @@ from docsfy_plugin.facts.python.imports import STAR, read_import, read_module
 from docsfy_plugin.facts.python.joining import join
 from docsfy_plugin.facts.python.names import role_of
 from docsfy_plugin.facts.python.parsing import PythonFile, parse_python, reading
+from docsfy_plugin.facts.python.shallow import parse_imports
 from docsfy_plugin.facts.python.symbols import read_symbols
 
 _SHALLOW = frozenset({"test", "vendored"})
@@ -23,6 +24,8 @@ def read(path: str, content: bytes) -> list[Fact]:
     Raises:
         UnreadableFileError: It is not Python that this interpreter understands.
     """
+    if role_of(path, by_file_name=False) in _SHALLOW:
+        return _read_shallow(parse_imports(path, content))
     file = parse_python(path, content)
     role = _role(file)
     with reading(path):
@@ -34,6 +37,11 @@ def read(path: str, content: bytes) -> list[Fact]:
                 exports = None
             facts += read_symbols(file, exports)
     return facts
+
+
+def _read_shallow(file: PythonFile) -> list[Fact]:
+    role = role_of(file.path)
+    return [read_module(file, role), read_import(file, role)]
 
 
 def _role(file: PythonFile) -> Role:
@@ -54,4 +62,4 @@ def _defines_tests(file: PythonFile) -> bool:
     )
 
 
-ANALYZER = Analyzer(name="python", version="2", patterns=("*.py", "*.pyi"), read=read, join=join)
+ANALYZER = Analyzer(name="python", version="3", patterns=("*.py", "*.pyi"), read=read, join=join)

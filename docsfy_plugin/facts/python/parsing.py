@@ -208,7 +208,7 @@ def parse_python(path: str, content: bytes) -> PythonFile:
         UnreadableFileError: It is not Python that this interpreter understands; the message
             names the line where one is known.
     """
-    text = _decode(path, content)
+    text = decode(path, content)
     _ignore_warnings_of_parsed_code()
     try:
         text, tree = _parse(text)
@@ -242,7 +242,12 @@ def _parse(text: str) -> tuple[str, ast.Module]:
     return text, ast.parse(text, filename=_SOURCE_NAME)
 
 
-def _decode(path: str, content: bytes) -> str:
+def decode(path: str, content: bytes) -> str:
+    """Text in the encoding that a file declares, line ends as `\\n`.
+
+    Raises:
+        UnreadableFileError: It is not text in that encoding.
+    """
     try:
         encoding, _lines = tokenize.detect_encoding(io.BytesIO(content).readline)
         if encoding.replace("-", "_") in _REFUSED_CODECS:

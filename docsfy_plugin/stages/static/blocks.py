@@ -285,7 +285,7 @@ class _Blocks:
         while match is not None:
             head = self._lines[self._at]
             self._at += 1
-            more = self._take_indented(indent)
+            more = [*self._take_indented(indent), *self._take_lazy()]
             loose = loose or any(not row.strip() for row in more)
             lead = len(head) - len(head.lstrip()) + match.start("text")
             text = self._inner("\n".join([" " * lead + match["text"], *more]))
@@ -298,6 +298,23 @@ class _Blocks:
             items = [f"{re.sub('[^0-9a-z]', '', first['mark']) or '1'}\\. {text}"]
         self._out.append(("\n\n" if loose else "\n").join(items))
         return True
+
+    def _take_lazy(self) -> list[str]:
+        """Lines that go on with an item's paragraph without its indentation."""
+        begin = self._at
+        while self._style == MARKDOWN and self._at < len(self._lines):
+            line, before = self._lines[self._at].strip(), self._lines[self._at - 1].strip()
+            if not line or not before or line[0] in ">|" or self._begins_block(line, before):
+                break
+            self._at += 1
+        return [" " * MAX_INDENT + line.strip() for line in self._lines[begin : self._at]]
+
+    @staticmethod
+    def _begins_block(line: str, before: str) -> bool:
+        if _FENCE.match(before) or _HEADING.match(before) or before[0] == "|":
+            return True
+        block = _FENCE.match(line) or _HEADING.match(line) or _LIST_ITEM.match(line)
+        return bool(block or MARKDOWN_UNDERLINE.match(line))
 
     def _next_item(self, indent: int) -> re.Match[str] | None:
         at = self._at

@@ -34,6 +34,8 @@ _SYNTAX = r"""
         |\[(?P<ref>[^\[\]\n]{0,300})\])
     | <(?P<auto>(?:https?|ftp|mailto):[^<>\s]{1,600})>
     | (?P<bare>https?://[^\s<>`"'\\\[\]{}|^]{1,600})
+    | (?P<bold>(?<![\w*\\])\*\*(?=[^\s*])(?:[^*\n]|\*[^*\s][^*\n]{0,200}\*(?!\*)){1,400}
+        (?<=[^\s\\])\*\*(?![\w*]))
     | (?P<strong>(?<![\w*\\])(?:\*{1,3}(?=[^\s*])[^*\n]{1,400}(?<=[^\s\\*])\*{1,3}(?![\w*])
         |\*\*(?=[^\s*])[^*]{1,400}(?<=[^\s\\*])\*\*(?![\w*])
         |\*\*[^\W_]{1,40}\*\*(?=[^\W_])))
@@ -147,7 +149,7 @@ class _Converter:
     def _plain(self, kind: str, found: str, match: re.Match[str]) -> str:
         if kind == "auto":
             return f"<{_url(match['auto'])}>"
-        if kind == "strong":
+        if kind in {"bold", "strong"}:
             return self._emphasis(found)
         if kind == "under":
             return self._underscored(found)

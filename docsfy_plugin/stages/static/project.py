@@ -86,6 +86,8 @@ class Project:
         found = programs(self.facts, self.manifest)
         if self.manifest.ecosystem != "go":
             return tuple(point.label for point in found) or (self.name,)
+        typed = {command.program for command in self.facts.of(Command)}
+        found = tuple(point for point in found if point.label in typed) or found
         names = {module.path: module.name for module in self.facts.of(Module)}
         return tuple(names.get(point.path, point.target) for point in found)
 

@@ -75,6 +75,13 @@ class ArgumentParser(Model):
             evaluator.invoked.append((self, call))
         return None
 
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether its arguments come from something that is not known here."""
+        return bool(self.actions) and all(
+            not call.args and "dest" not in call.keywords for call in self.actions
+        )
+
     def describe(self, label: str, level: int = 0) -> CommandNode:
         """Describe the parser and what is below it."""
         options, arguments = self._arguments()

@@ -125,8 +125,8 @@ def _add(
     models: dict[Place, tuple[Model, Call]] = {}
     for model, call in invoked:
         models.setdefault(place_of(model), (model, call))
-    if not models:
-        return
+    if not models or any(_is_unreadable(model) for model, _ in models.values()):
+        return  # what other parser there is may be for something else
     known = [found[key] for key in models if key in found]
     if known:
         if name not in {known[0].name, *known[0].aliases}:
@@ -144,6 +144,10 @@ def _add(
         return
     if node.options or node.arguments or node.children:
         found[key] = Program(name, node, path or node.path)
+
+
+def _is_unreadable(model: Model) -> bool:
+    return isinstance(model, ArgumentParser) and model.is_unreadable
 
 
 def place_of(model: Model) -> Place:

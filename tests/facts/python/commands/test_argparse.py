@@ -127,6 +127,27 @@ def test_installed_programs_that_parse_their_arguments_themselves_are_named(read
     assert (tool.target, tool.path, tool.summary) == ("pkg.cli.main", "pkg/cli.py", "Do it.")
 
 
+def test_a_parser_that_cannot_be_read_is_not_mistaken_for_another(read_commands):
+    source = """
+    import argparse
+    from elsewhere import SPEC
+
+    def job():
+        parser = argparse.ArgumentParser()
+        parser.add_argument("task")
+        return parser.parse_args()
+
+    def main():
+        job()
+        parser = argparse.ArgumentParser()
+        for names, words in SPEC:
+            parser.add_argument(*names, **words)
+        parser.parse_args()
+    """
+    tool = read_commands({"pkg/__init__.py": "", "pkg/cli.py": source}, tool="pkg.cli:main")["tool"]
+    assert (tool.options, tool.arguments) == ((), ())
+
+
 def test_files_without_entry_point_are_named_as_python_runs_them(read_commands):
     source = """
     import argparse
