@@ -6,9 +6,8 @@ import os
 import sqlite3
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,6 @@ from mkdocs.config import load_config
 
 Files = Mapping[str, str | bytes]
 
-NOBODY = 65534
 EPOCH = "1700000000"
 COMMITTED = "2024-03-01T10:00:00+0200"
 
@@ -377,43 +375,3 @@ def end_process() -> Iterator[Callable[[subprocess.Popen], subprocess.Popen]]:
         with suppress(ProcessLookupError):
             process.kill()
         process.communicate()
-
-
-@pytest.fixture
-def other_user() -> Callable[[], AbstractContextManager[None]]:
-    """Somebody whom permissions stop, where root runs the tests."""
-
-    @contextmanager
-    def become() -> Iterator[None]:
-        is_root = os.geteuid() == 0
-        if is_root:
-            os.seteuid(NOBODY)
-        try:
-            yield
-        finally:
-            if is_root:
-                os.seteuid(0)
-
-    return become
-
-
-@pytest.fixture
-def open_folder(other_user: Callable[[], AbstractContextManager[None]]) -> Iterator[Path]:
-    """A folder of the other user's, with parents that anybody may enter."""
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        if os.geteuid() == 0:
-            os.chown(folder, NOBODY, NOBODY)
-        yield folder
-
-
-@pytest.fixture
-def read_only_folder(open_folder: Path) -> Iterator[Path]:
-    """A folder of the other user's that he cannot write."""
-    folder = open_folder / "read-only"
-    folder.mkdir()
-    if os.geteuid() == 0:
-        os.chown(folder, NOBODY, NOBODY)
-    folder.chmod(0o555)
-    yield folder
-    folder.chmod(0o755)

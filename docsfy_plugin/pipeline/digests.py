@@ -67,13 +67,13 @@ class InputBuilder:
             model: Name of provider and model; part of every digest.
         """
         self._blobs = {file.path: file.blob for file in source.files}
-        self._facts = Facts(without_lines(fact) for fact in facts)
+        self._facts = facts
         # where the pages lie is no writer's business
         self._settings = replace(settings, mount="")
         self._read = read
         writers = tuple((w.plugin, w.version) for w in host.implementers("docsfy_write_page"))
         self._common = digest(self._settings, writers, PROMPT_VERSION, model)
-        self._fact_digests: dict[int, str] = {}
+        self._given: dict[int, tuple[Fact, str]] = {}
 
     def build(self, page: PageSpec) -> PageInput:
         """Select what a page is written from.
@@ -83,9 +83,11 @@ class InputBuilder:
         """
         wanted = [parse_selector(need) for need in page.needs]
         globs = [name for kind, name, _ in wanted if kind == EXCERPT_KIND]
-        facts = self._facts.select(
+        selected = self._facts.select(
             *(need for need in page.needs if not need.startswith(f"{EXCERPT_KIND}:"))
         )
+        given = [self._give(fact) for fact in selected]
+        facts = Facts(fact for fact, _ in given)
         excerpts = tuple(self._excerpts(globs))
         paths = {fact.path for fact in facts} | {excerpt.path for excerpt in excerpts}
         provenance = tuple(sorted((p, self._blobs[p]) for p in paths if p in self._blobs))
@@ -95,13 +97,14 @@ class InputBuilder:
             excerpts=excerpts,
             settings=self._settings,
             provenance=provenance,
-            digest=digest(self._common, page, tuple(map(self._digest_of, facts)), excerpts),
+            digest=digest(self._common, page, tuple(one for _, one in given), excerpts),
         )
 
-    def _digest_of(self, fact: Fact) -> str:
-        known = self._fact_digests.get(id(fact))
+    def _give(self, fact: Fact) -> tuple[Fact, str]:
+        """A fact as writers see it, and its hash; made once, however many pages need it."""
+        known = self._given.get(id(fact))
         if known is None:
-            known = self._fact_digests[id(fact)] = digest(fact)
+            known = self._given[id(fact)] = (without_lines(fact), digest(fact))
         return known
 
     def _excerpts(self, globs: Sequence[str]) -> list[Excerpt]:

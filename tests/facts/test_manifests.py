@@ -106,11 +106,19 @@ def test_poetry_gives_groups_extras_and_scripts():
 
 
 @pytest.mark.parametrize(
-    "table", ["[tool.uv]\npackage", "[tool.pdm]\ndistribution", "[tool.poetry]\npackage-mode"]
+    "table",
+    [
+        "[tool.uv]\npackage = false",
+        "[tool.uv]\nmanaged = true",
+        "[tool.pdm]\ndistribution = false",
+        "[tool.poetry]\npackage-mode = false",
+    ],
 )
 def test_project_that_is_no_package_is_private(table):
-    (manifest,) = read_text("pyproject.toml", f'[project]\nname = "a"\n{table} = false\n')
+    (manifest,) = read_text("pyproject.toml", f'[project]\nname = "a"\n{table}\n')
     assert manifest.private
+    (manifest,) = read_text("pyproject.toml", '[project]\nname = "a"\n[tool.uv]\npackage = true\n')
+    assert not manifest.private
 
 
 def test_pyproject_that_configures_tools_only_is_no_manifest():

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 
 from docsfy_hookspecs.facts import Analyzer, Document, DocumentSection
 
+from docsfy_plugin.facts.documents.asciidoc import from_asciidoc
 from docsfy_plugin.facts.documents.changelog import newest_releases
 from docsfy_plugin.facts.documents.licenses import identify
 from docsfy_plugin.facts.documents.markdown import Prose, clean, plain, sections_of, summary_of
+from docsfy_plugin.facts.documents.orgmode import from_org
 from docsfy_plugin.facts.documents.plaintext import from_text
 from docsfy_plugin.facts.documents.restructuredtext import from_rst
 from docsfy_plugin.facts.formats import text_of
@@ -21,7 +23,7 @@ _MAX_CHARACTERS_BELOW = 10_000
 
 _MAX_READ = 240_000
 _MAX_TITLE = 80
-_ENDINGS = ("", ".md", ".markdown", ".mdown", ".mdx", ".rst", ".txt")
+_ENDINGS = ("", ".md", ".markdown", ".mdown", ".mdx", ".rst", ".txt", ".adoc", ".asciidoc", ".org")
 _ROLES = {
     "readme": "readme",
     "changelog": "changelog",
@@ -95,6 +97,10 @@ def _license(path: str, text: str) -> Document:
 def _document(path: str, role: str, ending: str, text: str, limit: int) -> Document:
     if ending == ".rst" or (ending in ("", ".txt") and _RST.search(text)):
         text = from_rst(text)
+    elif ending in (".adoc", ".asciidoc"):
+        text = from_asciidoc(text)
+    elif ending == ".org":
+        text = from_org(text)
     elif ending in ("", ".txt"):
         text = from_text(text)
     prose = clean(text)

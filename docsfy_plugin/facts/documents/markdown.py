@@ -41,7 +41,7 @@ _HTML_BLOCK = re.compile(
 _INLINE_BLOCK = re.compile(r" {0,3}</?(?:a|span|b|strong|em|i|kbd|picture|source)\b[^<>]*>", re.I)
 _HTML_HEADING = re.compile(r"<h([1-6])\b[^<>]*>(.*?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
 _PRE = re.compile(r"<pre\b[^<>]*>(.*?)</pre\s*>", re.IGNORECASE | re.DOTALL)
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?$")
 _ATTRIBUTES = re.compile(r"[ \t]*\{[#.:][^{}\n]*\}[ \t]*$")
 _SETEXT = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:(?!---[ \t]*\n)[^\n]*\n){0,80}---[ \t]*\n")
@@ -235,9 +235,9 @@ def sections_of(prose: Prose) -> list[DocumentSection]:
 
 
 def _heading(line: str, following: str, body: list[str]) -> tuple[int, str] | None:
-    match = _HEADING.match(line)
+    match = _HEADING.match(line.rstrip(" \t"))
     if match:
-        return len(match[1]), _ATTRIBUTES.sub("", match[2] or "")
+        return len(match[1]), _ATTRIBUTES.sub("", _without_closing_marks(match[2] or ""))
     alone = not body or not body[-1].strip()
     underline = _SETEXT.match(following)
     if underline and alone and line.strip() and line.lstrip()[0] not in f">|*+-{_HTML}":
@@ -245,6 +245,12 @@ def _heading(line: str, following: str, body: list[str]) -> tuple[int, str] | No
             return None
         return (1 if underline[1][0] == "=" else 2), _ATTRIBUTES.sub("", line.strip())
     return None
+
+
+def _without_closing_marks(title: str) -> str:
+    """A heading's title without the `#` that may close it, which stand apart from the words."""
+    bare = title.rstrip("#")
+    return bare.rstrip(" \t") if not bare or bare[-1] in " \t" else title
 
 
 def _close(sections: list[DocumentSection], title: str, level: int, body: list[str]) -> None:

@@ -78,9 +78,10 @@ def _standard(path: str, data: dict[str, Any], lines: Lines) -> Manifest:
 def _is_private(data: dict[str, Any], classifiers: Sequence[str]) -> bool:
     """Whether it says that it is no package that one could install from a registry."""
     tools = table(data, "tool")
+    is_package = table(tools, "uv").get("package", "build-system" in data)
     return (
         any(one.startswith("Private ::") for one in classifiers)
-        or table(tools, "uv").get("package") is False
+        or ("uv" in tools and is_package is False)
         or table(tools, "pdm").get("distribution") is False
         or table(tools, "poetry").get("package-mode") is False
     )

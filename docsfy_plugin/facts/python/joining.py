@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import replace
 
-from docsfy_hookspecs.facts import Fact, Facts, Import, Module, Role, Symbol
+from docsfy_hookspecs.facts import Fact, Facts, Import, Manifest, Module, Role, Symbol
 
 from docsfy_plugin.facts.python.inheritance import with_inheritance
 from docsfy_plugin.facts.python.names import path_name
@@ -23,7 +23,10 @@ def join(facts: Facts) -> Facts:
     publicity, imports only targets inside the source. Symbols stay for what is documented: the
     packages; where a source has none, its scripts and examples.
     """
-    names = import_names(one for one in facts.of(Module) if one.language == _LANGUAGE)
+    names = import_names(
+        (one for one in facts.of(Module) if one.language == _LANGUAGE),
+        [one.name for one in facts.of(Manifest) if "/" not in one.path],
+    )
     modules = {one.path: one for one in names.modules}
     if not modules:
         return facts

@@ -38,7 +38,7 @@ class ImportNames:
         return name
 
 
-def import_names(modules: Iterable[Module]) -> ImportNames:
+def import_names(modules: Iterable[Module], distributions: Iterable[str] = ()) -> ImportNames:
     """Name every module of a source as users import it.
 
     A package is named from the topmost folder with `__init__.py` above it, or from the folder
@@ -48,10 +48,13 @@ def import_names(modules: Iterable[Module]) -> ImportNames:
 
     Args:
         modules: Facts of all modules, named by path or already as users import them.
+        distributions: What the manifests at the top name. Where one is a package, a loose file
+            in another folder is not shipped with it: a script.
     """
     found = _without_shadowed_stubs(tuple(modules))
     packages = {_folder(one.path) for one in found if one.is_package}
     tested = {_folder(one.path) for one in found if one.path.rpartition("/")[2][:5] == "test_"}
+    is_shipped = _holds_one(packages, distributions)
     named: list[tuple[Module, int]] = []
     for module in found:
         depth = _depth(module.path, packages)
@@ -59,12 +62,21 @@ def import_names(modules: Iterable[Module]) -> ImportNames:
         is_test = module.role == "test" and is_test_file(module.path)
         if role == "package" and (is_test or _lies_in_test_folder(module.path, tested)):
             role = "test"
+        if role == "package" and is_shipped and depth == _UNKNOWN and "/" in module.path:
+            role = "script"
         name = _name_below(module.path, depth)
         renamed = module
         if (name, role) != (module.name, module.role):
             renamed = replace(module, name=name, role=role, private=is_private(name))
         named.append((renamed, depth))
     return _kept_apart(named)
+
+
+def _holds_one(packages: set[str], distributions: Iterable[str]) -> bool:
+    """Whether a package at the top, or in a folder there, has the name of a distribution."""
+    names = {name.replace("-", "_").replace(".", "_").lower() for name in distributions}
+    tops = (folder for folder in packages if folder.count("/") <= 1)
+    return any(folder.rpartition("/")[2].lower() in names for folder in tops)
 
 
 def _without_shadowed_stubs(modules: tuple[Module, ...]) -> tuple[Module, ...]:

@@ -243,7 +243,7 @@ def _parse(text: str) -> tuple[str, ast.Module]:
 
 
 def decode(path: str, content: bytes) -> str:
-    """Text in the encoding that a file declares, line ends as `\\n`.
+    r"""Text in the encoding that a file declares, line ends as `\\n`.
 
     Raises:
         UnreadableFileError: It is not text in that encoding.

@@ -10,9 +10,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
-from docsfy_hookspecs import Manifest, Module, Site, SiteFile, Symbol, hookimpl
-
-from docsfy_plugin.stages.outputs.site_links import scan
+from docsfy_hookspecs import Manifest, Module, Site, SiteFile, Symbol, hookimpl, text
 
 VERSION = "1"
 
@@ -86,6 +84,6 @@ def _places(site: Site) -> dict[str, tuple[str, str]]:
     """Anchor -> URL of the first page that has it, and the anchor."""
     places: dict[str, tuple[str, str]] = {}
     for page in site.pages:
-        for anchor in scan(page.page.markdown).anchors:
+        for anchor in text.anchors(page.page.markdown):
             places.setdefault(anchor, (page.url, anchor))
     return places

@@ -66,37 +66,39 @@ class PageMap:
     def for_twin(self, page: SitePage) -> str:
         """A page's Markdown as it stands in its twin: links lead to other twins."""
         here = posixpath.dirname(twin_path(page))
-        return self._relinked(page, lambda path: quote(_relative(path, here)))
+        return self._filled(page, lambda path: quote(_relative(path, here)))
 
     def for_whole(self, page: SitePage) -> str:
         """A page's Markdown as it stands in `llms-full.txt`: links lead from the site's root."""
         base = _encoded(self.site.url)
-        return self._relinked(page, lambda path: f"{base}{quote(path)}")
+        return self._filled(page, lambda path: f"{base}{quote(path)}")
 
-    def _relinked(self, page: SitePage, href: Callable[[str], str]) -> str:
-        folder = posixpath.dirname(source_uri(self.site, page))
-        markdown = page.page.markdown
-        parts, done = [], 0
-        for link in scan(markdown).links:
-            path, hash_sign, anchor = link.target.partition("#")
-            at = posixpath.normpath(posixpath.join(folder, unquote(path)))
-            if at.startswith("../"):
+    def _filled(self, page: SitePage, href: Callable[[str], str]) -> str:
+        hrefs: dict[str, str] = {}
+        parts = []
+        for piece in cut_at_links(page.page.markdown):
+            if isinstance(piece, str):
+                parts.append(piece)
                 continue
-            other = self.by_source.get(at)
-            to = href(twin_path(other) if other else at)
-            parts += [markdown[done : link.start], f"]({to}{hash_sign}{anchor}{link.title})"]
-            done = link.end
-        parts.append(markdown[done:])
-        relinked = _without_anchors("".join(parts))
-        return _encodable(relinked.replace(text.COMMIT_PLACEHOLDER, self.site.source.commit))
+            if piece.target not in hrefs:
+                place = self._place(page, piece.target)
+                hrefs[piece.target] = href(place) if place else piece.target
+            parts.append(f"]({hrefs[piece.target]}{piece.rest})")
+        filled = "".join(parts)
+        return _encodable(filled.replace(text.COMMIT_PLACEHOLDER, self.site.source.commit))
 
+    def _place(self, page: SitePage, target: str) -> str:
+        """What a relative link leads to, from the site's root: a twin, or another file.
 
-def _without_anchors(markdown: str) -> str:
-    """Markdown without the attribute lists that name places: they mean nothing to a reader."""
-    return "".join(
-        part.text if part.is_code else _ATTRIBUTE_LIST.sub("", part.text)
-        for part in text.segments(markdown)
-    )
+        Returns:
+            The path; empty where the link leaves the site.
+        """
+        folder = posixpath.dirname(source_uri(self.site, page))
+        path = posixpath.normpath(posixpath.join(folder, unquote(target)))
+        if path.startswith("../"):
+            return ""
+        other = self.by_source.get(path)
+        return twin_path(other) if other else path
 
 
 def _relative(path: str, folder: str) -> str:
@@ -107,41 +109,40 @@ def _relative(path: str, folder: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class InlineLink:
-    """A relative link's target in a page's Markdown, from `](` to `)`."""
-
-    start: int
-    end: int
-    target: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """What site-level files need of a page.
+class RelativeLink:
+    """A relative link in a page's Markdown, from `](` to `)`.
 
     Attributes:
-        links: Relative links outside code, in order.
-        anchors: Explicit ids outside code (`{#click.Command}`), in order.
+        target: What it leads to, relative to the page, without an anchor.
+        rest: The anchor and the link's title, as written.
     """
 
-    links: tuple[InlineLink, ...]
-    anchors: tuple[str, ...]
+    target: str
+    rest: str
 
 
-@functools.lru_cache(maxsize=4096)  # three plugins ask, and `mkdocs serve` asks again
-def scan(markdown: str) -> Scan:
-    """Find the relative links and the anchors of a page."""
-    links, at = [], 0
+@functools.lru_cache(maxsize=4096)  # twin and `llms-full.txt` are made of the same pieces
+def cut_at_links(markdown: str) -> tuple[str | RelativeLink, ...]:
+    """Cut Markdown into text and relative links, outside code.
+
+    Attribute lists that name places are left out: they mean nothing to a reader.
+    """
+    pieces: list[str | RelativeLink] = []
     for part in text.segments(markdown):
-        if not part.is_code:
-            links += [
-                InlineLink(at + m.start(), at + m.end(), m["target"], m["title"] or "")
-                for m in _INLINE_TARGET.finditer(part.text)
-                if not _ELSEWHERE.match(m["target"])
-            ]
-        at += len(part.text)
-    return Scan(tuple(links), text.anchors(markdown))
+        if part.is_code:
+            pieces.append(part.text)
+            continue
+        words = _ATTRIBUTE_LIST.sub("", part.text) if "{" in part.text else part.text
+        done = 0
+        for match in _INLINE_TARGET.finditer(words):
+            target, hash_sign, anchor = match["target"].partition("#")
+            if _ELSEWHERE.match(match["target"]):
+                continue
+            pieces.append(words[done : match.start()])
+            pieces.append(RelativeLink(target, f"{hash_sign}{anchor}{match['title'] or ''}"))
+            done = match.end()
+        pieces.append(words[done:])
+    return tuple(pieces)
 
 
 def _encodable(words: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from typing import TypeAlias
 
@@ -34,6 +35,7 @@ def annotation(source: str, links: Links) -> str:
         for match in _NAME.finditer(source)
         if match[0] in known
         and not _BUILT_IN.fullmatch(match[0])
+        and known[match[0]].partition(".")[0] not in sys.stdlib_module_names
         and not any(
             begin < match.start() < end - 1 and "Literal" in source for begin, end in strings
         )

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from docsfy_hookspecs import text as links
 
 from docsfy_plugin.stages.static.inline import MARKDOWN, convert, guard_line_start
+from docsfy_plugin.stages.static.markdown import admonition
 from docsfy_plugin.stages.static.rst import (
     ADMONITIONS,
     DIRECTIVE,
@@ -31,6 +32,10 @@ _LANGUAGE = re.compile(r"[A-Za-z][\w+#.-]{0,30}")
 _PLAIN_START = re.compile(r"(?!```|~~~|!!!|- |\d+\.|[|>])[^\n]+(?!\n\n)(?:\n[^\n]+)*\Z")
 MARKDOWN_UNDERLINE = re.compile(r"\s{0,3}(?:=+|-{2,})\s*$")
 _ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\]\s*$", re.I)
+_CALLOUT = re.compile(
+    r'(?:!!!|\?\?\?\+?) +(?P<kind>[A-Za-z][\w-]{0,30})[^"\n]{0,60}?'
+    r'(?:"(?P<title>[^"\n]{1,200})")?\s*$'
+)
 _SNIPPET = re.compile(r"^(\s*;*-+8)(<-)", re.M)
 _MYST_TARGET = re.compile(r"\([A-Za-z][\w.:-]{0,80}\)=")
 _REFERENCE = re.compile(r"\s{0,3}\[[^\[\]]{1,200}\]:\s")
@@ -93,6 +98,7 @@ class _Blocks:
             self._doctest,
             self._heading,
             self._directive,
+            self._callout,
             self._table,
             self._field_list,
             self._list,
@@ -230,6 +236,19 @@ class _Blocks:
         tail = self._inner(content)
         return "\n\n".join(part for part in (head, tail) if part)
 
+    def _callout(self, line: str) -> bool:
+        match = _CALLOUT.match(line.strip())
+        begin = self._at
+        self._at += match is not None
+        body = self._take_indented(_indent(line)) if match else []
+        if match is None or not body:
+            self._at = begin
+            return False
+        kind, title = ADMONITIONS.get(match["kind"].lower(), ("note", match["kind"].capitalize()))
+        title = self._inline(match["title"] or title).replace('"', "'")
+        self._out.append(admonition(kind, title, self._inner(textwrap.dedent("\n".join(body)))))
+        return True
+
     def _table(self, line: str) -> bool:
         stripped = line.strip()
         if is_table_border(stripped):
@@ -285,9 +304,11 @@ class _Blocks:
         while match is not None:
             head = self._lines[self._at]
             self._at += 1
-            more = [*self._take_indented(indent), *self._take_lazy()]
-            loose = loose or any(not row.strip() for row in more)
             lead = len(head) - len(head.lstrip()) + match.start("text")
+            more = self._take_indented(indent)
+            while lazy := self._take_lazy(lead):
+                more = [*more, *lazy, *self._take_indented(indent)]
+            loose = loose or any(not row.strip() for row in more)
             text = self._inner("\n".join([" " * lead + match["text"], *more]))
             items.append(_item("1." if _ORDERED.fullmatch(match["mark"]) else "-", text))
             match = self._next_item(indent)
@@ -299,7 +320,7 @@ class _Blocks:
         self._out.append(("\n\n" if loose else "\n").join(items))
         return True
 
-    def _take_lazy(self) -> list[str]:
+    def _take_lazy(self, indent: int) -> list[str]:
         """Lines that go on with an item's paragraph without its indentation."""
         begin = self._at
         while self._style == MARKDOWN and self._at < len(self._lines):
@@ -307,7 +328,7 @@ class _Blocks:
             if not line or not before or line[0] in ">|" or self._begins_block(line, before):
                 break
             self._at += 1
-        return [" " * MAX_INDENT + line.strip() for line in self._lines[begin : self._at]]
+        return [" " * indent + line.strip() for line in self._lines[begin : self._at]]
 
     @staticmethod
     def _begins_block(line: str, before: str) -> bool:
@@ -336,9 +357,8 @@ class _Blocks:
             self._at += 1
         alert = _ALERT.match(body[0])
         if alert is not None:
-            text = self._inner("\n".join(body[1:]))
             kind, title = ADMONITIONS[alert[1].lower()]
-            self._out.append(f'!!! {kind} "{title}"\n\n{textwrap.indent(text, "    ")}')
+            self._out.append(admonition(kind, title, self._inner("\n".join(body[1:]))))
             return True
         text = self._inner("\n".join(body))
         self._out.append("\n".join(f"> {row}".rstrip() for row in text.split("\n")))
@@ -379,7 +399,7 @@ class _Blocks:
 
     def _ends_paragraph(self, line: str) -> bool:
         stripped = line.strip()
-        if _FENCE.match(line) or stripped.startswith((">>>", ".. ")):
+        if _FENCE.match(line) or stripped.startswith((">>>", ".. ", "!!! ", "??? ")):
             return True
         if self._style == MARKDOWN and _HEADING.match(stripped):
             return True

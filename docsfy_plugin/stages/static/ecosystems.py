@@ -144,6 +144,8 @@ def source_commands(manifest: Manifest | None, remote: str) -> str:
         step = _FROM_SOURCE.get(manifest.ecosystem, "")
         if manifest.ecosystem == "python" and file.endswith((".txt", ".in")):
             step = f"pip install -r {shlex.quote(file)}"
+        if manifest.ecosystem == "helm":
+            step = f"helm install {shlex.quote(manifest.name)} ."
         lines += [step] if step else []
     return "\n".join(lines)
 

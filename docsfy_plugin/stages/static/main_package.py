@@ -77,6 +77,7 @@ def main_manifest(facts: Facts, names: Collection[str]) -> Manifest | None:
         return (
             not is_named(manifest),
             not _is_action_of_node(manifest),
+            depth > 0 or not _is_about(manifest, wanted),
             manifest.ecosystem not in ecosystems,
             depth > 0 and not _is_about(manifest, wanted),
             manifest.private,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from docsfy_plugin.stages.static import blocks
 from docsfy_plugin.stages.static.inline import MARKDOWN, RST
@@ -15,6 +16,7 @@ _MARKDOWN_SIGNS = re.compile(r"^\s{0,3}(?:```|~~~|\#{1,6}\s)|\]\((?:https?:|\S+\
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)|(?<=[。！？])(?=\S)")  # noqa: RUF001
 _PRIVATE = 0xE000
 """What is escaped waits behind this character until markup is gone."""
+_FOOTNOTE = re.compile(r"\[\^[\w-]{1,40}\](?!:)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 _ESCAPED = re.compile(f"[{chr(_PRIVATE + 0x21)}-{chr(_PRIVATE + 0x7E)}]")
 _NOT_AN_END = re.compile(
@@ -51,7 +53,7 @@ def markup_of(text: str, style: str) -> str:
 
 def document_style(path: str) -> str:
     """The markup of a document, by the ending of its name: analysers give it as Markdown."""
-    return "" if path.lower().endswith((".txt", ".adoc")) else MARKDOWN
+    return "" if path.lower().endswith(".txt") else MARKDOWN
 
 
 def to_line(text: str, style: str = "") -> str:
@@ -72,7 +74,8 @@ def to_plain(text: str) -> str:
     line = re.sub(r"</?[A-Za-z][^<>]{0,300}>", "", line)
     line = re.sub(r"(\*\*|__)(?=\S)([^*_]{1,300})\1", r"\2", line)
     line = re.sub(r"(?<!\w)([*_])(?=\S)([^*_]{1,300}?)\1(?!\w)", r"\2", line)
-    line = _ESCAPED.sub(lambda match: chr(ord(match[0]) - _PRIVATE), line.replace("`", ""))
+    line = unescape(_FOOTNOTE.sub("", line.replace("`", "")))
+    line = _ESCAPED.sub(lambda match: chr(ord(match[0]) - _PRIVATE), line)
     return " ".join(line.split())
 
 

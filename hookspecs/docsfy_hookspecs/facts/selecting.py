@@ -101,23 +101,33 @@ class Facts(Sequence[Fact]):
 
     __slots__ = (
         "__weakref__",
-        "_by_kind",
         "_by_kind_path",
         "_items",
+        "_kinds",
         "_places",
         "_sorted_names",
     )
 
     def __init__(self, items: Iterable[Fact] = ()) -> None:
         self._items = tuple(items)
-        by_kind: dict[str, list[Fact]] = {}
+        # made when first asked for: most collections are only iterated over
+        self._kinds: dict[str, tuple[Fact, ...]] | None = None
         self._places: dict[str, list[int]] = {}
-        for place, fact in enumerate(self._items):
-            by_kind.setdefault(fact.kind, []).append(fact)
-            self._places.setdefault(fact.kind, []).append(place)
-        self._by_kind: dict[str, tuple[Fact, ...]] = {k: tuple(v) for k, v in by_kind.items()}
         self._by_kind_path: dict[str, dict[str, list[int]]] = {}
         self._sorted_names: dict[str, tuple[list[str], list[int]]] = {}
+
+    @property
+    def _by_kind(self) -> dict[str, tuple[Fact, ...]]:
+        if self._kinds is None:
+            by_kind: dict[str, list[Fact]] = {}
+            places: dict[str, list[int]] = {}
+            for place, fact in enumerate(self._items):
+                kind = fact.kind
+                by_kind.setdefault(kind, []).append(fact)
+                places.setdefault(kind, []).append(place)
+            self._places = places
+            self._kinds = {kind: tuple(facts) for kind, facts in by_kind.items()}
+        return self._kinds
 
     def __getitem__(self, index: int) -> Fact:  # type: ignore[override]  # no slices: see select
         return self._items[index]

@@ -1,7 +1,7 @@
 import pickle
 
 import pytest
-from docsfy_hookspecs.facts import Facts, Import, Module, Symbol
+from docsfy_hookspecs.facts import Facts, Import, Manifest, Module, Symbol
 
 from docsfy_plugin.facts.python.analyzer import ANALYZER, read
 from docsfy_plugin.facts.python.joining import join
@@ -69,6 +69,15 @@ def test_a_stub_beside_its_module_is_left_out() -> None:
         "pkg/a.py": "pkg.a",
         "pkg/c.pyi": "pkg.c",
     }
+
+
+def test_loose_files_beside_the_package_of_a_distribution_are_scripts() -> None:
+    files = ["my_tool/__init__.py", "release/push.py", "single.py", "other/__init__.py"]
+    modules = [fact for path in files for fact in read(path, b"")]
+    for name, role in (("My-Tool", "script"), ("unrelated", "package")):
+        manifest = Manifest(name=name, path="pyproject.toml", ecosystem="python")
+        roles = {one.path: one.role for one in join(Facts([*modules, manifest])).of(Module)}
+        assert roles == {**dict.fromkeys(files, "package"), "release/push.py": role}
 
 
 def test_roles_follow_the_conventions_outside_packages_only() -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from docsfy_hookspecs import Dependency, EntryPoint, Facts, Folder, Manifest, Module
+from docsfy_hookspecs import Dependency, Document, EntryPoint, Facts, Folder, Manifest, Module
 
 from docsfy_plugin.stages.static.main_package import main_manifest
 
@@ -52,6 +52,14 @@ def files(**counts: int) -> Folder:
                 manifest("packages/b/package.json", "npm", "b"),
             ],
             "root",
+        ),
+        (
+            [
+                files(TypeScript=9, Python=5),
+                manifest("pyproject.toml", "python", "tool"),
+                manifest("ui/package.json", "npm", "tool-ui"),
+            ],
+            "tool",
         ),
         ([manifest("a/go.mod", "go", "x.org/a"), manifest("b/go.mod", "go", "x.org/b")], None),
         ([manifest("Dockerfile", "docker")], None),
@@ -133,3 +141,36 @@ def test_the_architecture_page_shows_which_package_needs_which(write_page):
     assert "| `a` | First. | Rust crate | [`a/Cargo.toml`](docsfy:source/a/Cargo.toml) |" in text
     assert '    n0["a"]\n    n1["c"]\n    n1 --> n0\n```' in text
     assert "- `c` needs `a`\n" in text
+
+
+@pytest.mark.parametrize(
+    ("summary", "quoted"),
+    [
+        ("Tool does one thing very well indeed.", ""),
+        ("Does one thing very well.", ""),
+        (
+            "Tool does one thing very well. It is fast and small, and it has no needs.",
+            "> It is fast and small, and it has no needs.",
+        ),
+        (
+            "Some other words about what this is for. Among what it does are:",
+            "> Some other words about what this is for.",
+        ),
+    ],
+)
+def test_home_quotes_of_the_readme_only_what_it_does_not_say_already(summary, quoted, write_page):
+    text = write_page(
+        [
+            manifest("go.mod", "go", "x.org/tool", description="Tool does one thing very well."),
+            Document(name="readme", path="README.md", summary=summary),
+        ],
+        "index",
+    )
+    shown = [line for line in text.split("\n") if line.startswith("> ") and "README" not in line]
+    assert "\n".join(shown) == quoted
+
+
+def test_there_is_no_installation_page_without_anything_to_say(make_plan):
+    chart = manifest("Chart.yaml", "helm", "web")
+    assert make_plan([chart]).page("installation") is None
+    assert make_plan([chart], web_url="https://h.example/o/tool").page("installation")

@@ -93,6 +93,15 @@ def test_restructuredtext_roles_and_references_become_markdown(text: str, shown:
     assert prose.to_markdown(text, "rst") == shown
 
 
+@pytest.mark.parametrize("style", ["", "google", "markdown", "rst"])
+def test_callouts_of_mkdocs_stay_callouts(style: str) -> None:
+    text = 'Use it.\n!!! warning "Not *that*"\n    It is `old`.\n\n    Very.\n\nEnd.'
+    assert prose.to_markdown(text, style) == (
+        'Use it.\n\n!!! warning "Not *that*"\n\n    It is `old`.\n\n    Very.\n\nEnd.'
+    )
+    assert prose.to_markdown("!!! abstract Why\n\n    So.") == '!!! note "Abstract"\n\n    So.'
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
@@ -216,3 +225,21 @@ def test_alerts_of_github_are_admonitions() -> None:
 
 def test_what_is_escaped_is_no_markup_in_plain_text() -> None:
     assert prose.to_plain(r"Flies \<things\> & \*stars\*") == "Flies <things> & *stars*"
+
+
+def test_items_of_a_list_go_on_without_indentation_as_far_as_their_paragraph() -> None:
+    shown = prose.to_markdown(
+        "- one [two\nlines](https://a.b/c)\n  ```\n  code\n  ```\nafter\n- **a *b* c**\n\nend",
+        "markdown",
+    )
+    page = html(shown)
+    assert '<li>one <a href="https://a.b/c">two\n    lines</a>' in re.sub(
+        r"</?p>|\n(?=<)", "", page
+    )
+    assert "<strong>a <em>b</em> c</strong>" in page
+    assert page.rstrip().endswith("<p>end</p>")
+    assert "<p>after</p>" in page
+
+
+def test_entities_and_marks_of_footnotes_are_no_plain_text() -> None:
+    assert prose.to_plain("Fast &amp; small.[^1]") == "Fast & small."

@@ -60,7 +60,7 @@ def find_programs(library: Library, evaluator: Evaluator, facts: Facts) -> list[
     for path, file in library.files.items():
         role = library.role_at(path)
         body = _entrance(file)
-        if not body or role in {"test", "docs", "vendored"}:
+        if not body or role in {"test", "docs", "example", "vendored"}:
             continue
         invoked = evaluator.run(functools.partial(_run_file, evaluator, path, body))
         known = [found[place_of(model)] for model, _ in invoked if place_of(model) in found]

@@ -149,6 +149,8 @@ def _from_readme(page: PageSpec, facts: Facts) -> str:
     first = prose.first_sentence(words)
     if _says_the_same(prose.to_plain(first), page.description):
         words = words[len(first) :].strip()
+    if words.endswith(":"):  # what it announces is not quoted
+        words = words[: words.rfind(". ") + 1]
     if len(words.split()) < MIN_QUOTED:
         return ""
     base = readme.path.rpartition("/")[0] or "."

@@ -36,7 +36,7 @@ def plan(project: Project) -> Sequence[PageSpec]:
     """One page, where a manifest or the README says how."""
     manifest, readme = project.manifest, project.readme
     told = readme is not None and bool(_about_installing(readme))
-    if manifest is None and not told:
+    if not told and (manifest is None or not _says_how(manifest, project)):
         return ()
     shown = [fact for fact in (manifest, readme if told else None) if fact is not None]
     needs = [fact_need(fact) for fact in shown]
@@ -53,6 +53,13 @@ def plan(project: Project) -> Sequence[PageSpec]:
         needs=tuple(needs),
     )
     return (page,)
+
+
+def _says_how(manifest: Manifest, project: Project) -> bool:
+    """Whether a page about a manifest would hold more than its title."""
+    always = any(not one.group for one in manifest.dependencies)
+    known = project.source.web_url or manifest.requires or manifest.build or always
+    return bool(known or registry_block(manifest, project.programs))
 
 
 def write(page: PageSpec, facts: Facts) -> str:
