@@ -101,7 +101,7 @@ def _matches(folder: str, name: str, pattern: str) -> bool:
 
 ANALYZER = Analyzer(
     name="manifests",
-    version="1",
+    version="2",
     patterns=(
         *(f"**/{name}" for name in _BY_NAME),
         *(pattern for pattern, _ in _BY_PATTERN),

@@ -6,17 +6,15 @@ import re
 import textwrap
 from collections.abc import Callable
 
-from docsfy_hookspecs import text as links
-
 from docsfy_plugin.stages.static.inline import MARKDOWN, convert, guard_line_start
-from docsfy_plugin.stages.static.markdown import admonition
+from docsfy_plugin.stages.static.markdown import admonition, fenced
 from docsfy_plugin.stages.static.rst import (
     ADMONITIONS,
     DIRECTIVE,
     FIELD,
     UNDERLINE,
     convert_table,
-    directive_language,
+    directive_text,
     is_table_border,
 )
 
@@ -36,7 +34,6 @@ _CALLOUT = re.compile(
     r'(?:!!!|\?\?\?\+?) +(?P<kind>[A-Za-z][\w-]{0,30})[^"\n]{0,60}?'
     r'(?:"(?P<title>[^"\n]{1,200})")?\s*$'
 )
-_SNIPPET = re.compile(r"^(\s*;*-+8)(<-)", re.M)
 _MYST_TARGET = re.compile(r"\([A-Za-z][\w.:-]{0,80}\)=")
 _REFERENCE = re.compile(r"\s{0,3}\[[^\[\]]{1,200}\]:\s")
 
@@ -64,11 +61,6 @@ def convert_blocks(text: str, style: str, base: str = "", depth: int = 0) -> str
         return convert_line(text.strip(), style)
     text = textwrap.dedent(text)
     return _Blocks(text.splitlines(), style, base, depth).result()
-
-
-def fenced(text: str, language: str = "") -> str:
-    """Code as a fence that neither its content nor a snippet extension can break open."""
-    return links.fence(_SNIPPET.sub("\\1\u200b\\2", text), language).rstrip("\n")
 
 
 def _starts_block(line: str) -> bool:
@@ -202,39 +194,17 @@ class _Blocks:
         if match is None:
             self._comment(line.strip())
         else:
-            self._out.append(self._directive_text(match["name"], match["argument"] or "", body))
+            self._out.append(
+                directive_text(
+                    match["name"], match["argument"] or "", body, (self._inline, self._inner)
+                )
+            )
         return True
 
     def _comment(self, line: str) -> None:
         footnote = re.match(r"\.\. \[(#?[\w.-]{1,30})\]\s+(\S.*)", line)
         if footnote is not None:
             self._out.append(f"\\[{self._inline(footnote[1])}\\] {self._inline(footnote[2])}")
-
-    def _directive_text(self, name: str, argument: str, body: str) -> str:
-        language = directive_language(name, argument)
-        if language is not None:
-            code = re.sub(r"\A(?:[ \t]*:[\w-]+:[^\n]*\n)*\n*", "", body + "\n")
-            return fenced(textwrap.dedent(code).rstrip(), language) if code.strip() else ""
-        content = re.sub(r"\A(?::[\w-]+:[^\n]*(?:\n|\Z))+\n*", "", body)
-        if name in {"image", "figure", "toctree", "index", "currentmodule", "module", "contents"}:
-            return ""
-        if name in ADMONITIONS:
-            kind, title = ADMONITIONS[name]
-            if name in {"deprecated", "versionadded", "versionchanged", "versionremoved"}:
-                version, _, remark = argument.partition(" ")
-                title, argument = f"{title} {version}".strip(), remark
-                if not (argument or content).strip():
-                    return f"*{self._inline(title)}.*"
-            text = self._inner(f"{argument}\n{content}")
-            if name.startswith("version") and "\n" not in text:
-                return f"*{self._inline(title)}:* {text}"
-            quoted = title.replace('"', "'")
-            return f'!!! {kind} "{quoted}"\n\n{textwrap.indent(text, "    ")}' if text else ""
-        if name.startswith(("auto", "include", "literalinclude", "raw", "highlight")):
-            return ""
-        head = f"**{self._inline(argument)}**" if argument and name in {"rubric", "topic"} else ""
-        tail = self._inner(content)
-        return "\n\n".join(part for part in (head, tail) if part)
 
     def _callout(self, line: str) -> bool:
         match = _CALLOUT.match(line.strip())

@@ -146,6 +146,8 @@ def source_commands(manifest: Manifest | None, remote: str) -> str:
             step = f"pip install -r {shlex.quote(file)}"
         if manifest.ecosystem == "helm":
             step = f"helm install {shlex.quote(manifest.name)} ."
+        if manifest.ecosystem == "python" and manifest.private and not manifest.build:
+            step = ""  # it is run as it lies there
         lines += [step] if step else []
     return "\n".join(lines)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from docsfy_hookspecs import PageSpec, text
 from docsfy_hookspecs.text import anchor, escape
+
+_SNIPPET = re.compile(r"^(\s*;*-+8)(<-)", re.M)
 
 
 def join_blocks(*blocks: str) -> str:
@@ -75,3 +78,8 @@ def file_link(path: str, fact_id: str = "") -> str:
 def escape_label(path: str) -> str:
     """A path as the label of a link, also where its bytes are not UTF-8."""
     return text.code(path.encode(errors="surrogateescape").decode(errors="replace"))
+
+
+def fenced(code: str, language: str = "") -> str:
+    """Code as a fence that neither its content nor a snippet extension can break open."""
+    return text.fence(_SNIPPET.sub("\\1\u200b\\2", code), language).rstrip("\n")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Callable
+
+from docsfy_plugin.stages.static.markdown import admonition, fenced
 
 DIRECTIVE = re.compile(
     r"\.\. (?:\|[^|]{1,80}\| )?(?P<name>[A-Za-z][\w:+-]{0,40})::(?:\s+(?P<argument>.*))?$"
@@ -48,6 +51,46 @@ def directive_language(name: str, argument: str) -> str | None:
         language = _LANGUAGE.fullmatch(argument.strip().split(" ")[0])
         return language[0].lower() if language else ""
     return {"math": "", "doctest": "pycon", "testcode": "python", "graphviz": "dot"}.get(name)
+
+
+def directive_text(
+    name: str,
+    argument: str,
+    body: str,
+    converters: tuple[Callable[[str], str], Callable[[str], str]],
+) -> str:
+    """A directive as Markdown; empty where it shows nothing.
+
+    Args:
+        name: As written (`note`, `code-block`).
+        argument: What stands on its line.
+        body: What stands below, without its indentation.
+        converters: Of a line, and of blocks.
+    """
+    inline, inner = converters
+    language = directive_language(name, argument)
+    if language is not None:
+        code = re.sub(r"\A(?:[ \t]*:[\w-]+:[^\n]*\n)*\n*", "", body + "\n")
+        return fenced(textwrap.dedent(code).rstrip(), language) if code.strip() else ""
+    content = re.sub(r"\A(?::[\w-]+:[^\n]*(?:\n|\Z))+\n*", "", body)
+    if name in {"image", "figure", "toctree", "index", "currentmodule", "module", "contents"}:
+        return ""
+    if name in ADMONITIONS:
+        kind, title = ADMONITIONS[name]
+        if name in {"deprecated", "versionadded", "versionchanged", "versionremoved"}:
+            version, _, remark = argument.partition(" ")
+            title, argument = f"{title} {version}".strip(), remark
+            if not (argument or content).strip():
+                return f"*{inline(title)}.*"
+        text = inner(f"{argument}\n{content}")
+        if name.startswith("version") and "\n" not in text:
+            return f"*{inline(title)}:* {text}"
+        return admonition(kind, title.replace('"', "'"), text) if text else ""
+    if name.startswith(("auto", "include", "literalinclude", "raw", "highlight")):
+        return ""
+    head = f"**{inline(argument)}**" if argument and name in {"rubric", "topic"} else ""
+    tail = inner(content)
+    return "\n\n".join(part for part in (head, tail) if part)
 
 
 def is_table_border(line: str) -> bool:

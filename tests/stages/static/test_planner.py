@@ -330,3 +330,11 @@ def test_hostile_names_and_texts_never_stop_planning_or_writing(make_plan, write
     pages = make_plan(facts, a or "file").pages
     texts = [write_page(facts, page.slug, a or "file") for page in pages]
     assert all(text.startswith("# ") and text.endswith("\n") for text in texts)
+
+
+def test_the_way_to_the_api_leads_to_the_largest_package_though_it_is_a_namespace(write_page):
+    facts = [
+        module("helper", docstring=words("Help.")),
+        *(module(f"space.part.{name}", docstring=words("One.")) for name in ("deep.a", "b", "c")),
+    ]
+    assert "[API reference](docsfy:page/api/space/part/b)" in write_page(facts, "index")

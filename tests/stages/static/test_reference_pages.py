@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from docsfy_hookspecs import (
+    Dependency,
     Document,
     DocumentSection,
     Import,
@@ -117,8 +120,54 @@ def test_the_development_page_says_how_the_project_itself_runs_its_tests(write_p
 def test_installation_names_the_remote_and_never_a_private_package(make_plan, given, write_page):
     manifest = Manifest(name="tool", path="pyproject.toml", ecosystem="python", private=True)
     text = write_page([manifest], "installation", web_url="https://host.example/o/tool")
-    assert "pip install tool" not in text
-    assert "git clone https://host.example/o/tool\ncd tool\npip install .\n" in text
+    assert "pip install" not in text
+    assert "git clone https://host.example/o/tool\ncd tool\n" in text
+    built = replace(manifest, build="hatchling.build")
+    text = write_page([built], "installation", web_url="https://host.example/o/tool")
+    assert "cd tool\npip install .\n" in text
+
+
+def test_extras_stand_apart_from_groups_for_development(write_page):
+    manifest = Manifest(
+        name="tool",
+        path="pyproject.toml",
+        ecosystem="python",
+        dependencies=(
+            Dependency(name="httpx", group="http"),
+            Dependency(name="pytest", group="dev"),
+        ),
+        extras=("http",),
+    )
+    assert (
+        'An extra brings further packages, as in `pip install "tool[http]"`:\n\n'
+        "| Extra | Packages |\n| --- | --- |\n| `http` | `httpx` |\n\n"
+        "Groups of packages for those who work on it:\n\n"
+        "| Group | Packages |\n| --- | --- |\n| `dev` | `pytest` |\n"
+    ) in write_page([manifest], "installation")
+
+
+def test_what_the_page_of_first_steps_shows_is_not_told_again(write_page):
+    sections = (
+        DocumentSection(title="Installation and usage", level=1, text=""),
+        DocumentSection(title="Installation", level=2, text="Get it."),
+        DocumentSection(title="Usage", level=2, text="Run it."),
+        DocumentSection(title="Updating requirements", level=1, text="Pin them."),
+        DocumentSection(title="System requirements", level=1, text="Any system."),
+    )
+    readme = Document(name="readme", path="README.md", title="Tool", sections=sections)
+    text = write_page([readme], "installation")
+    assert [w for w in ("Get it.", "Run it.", "Pin them.", "Any system.") if w in text] == [
+        "Get it.",
+        "Any system.",
+    ]
+    assert "Run it." in write_page([readme], "getting-started")
+
+
+def test_settings_of_a_file_name_it_once(write_page):
+    setting = Setting(name="LIMIT", path="app/web.py", framework="flask")
+    assert "## app/web.py\n\nRead in [`app/web.py`](docsfy:source/app/web.py).\n\n" in write_page(
+        [setting], "configuration"
+    )
 
 
 def test_the_changelog_page_shows_the_latest_entries_alone(write_page):

@@ -112,8 +112,7 @@ def _command_page(
     return PageSpec(
         slug=command_slug(command.name),
         title=_title(command),
-        description=_sentence(command)
-        or f"Usage of {_title(command)}, a command of {project.name}.",
+        description=_sentence(command) or _usage(command, project.name),
         type="reference",
         group=group,
         sources=tuple(literal_glob(path) for path in source_paths(shown)),
@@ -123,6 +122,13 @@ def _command_page(
 
 def _title(command: Command) -> str:
     return " ".join(command.name.split()) or "command"
+
+
+def _usage(command: Command, project: str) -> str:
+    title = _title(command)
+    return (
+        f"Usage of {title}." if title == project else f"Usage of {title}, a command of {project}."
+    )
 
 
 def _sentence(command: Command) -> str:
