@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
@@ -14,8 +14,9 @@ from docsfy_hookspecs.text import (
     PAGE_SCHEME,
     SOURCE_SCHEME,
     SYMBOL_SCHEME,
+    SymbolicLink,
     anchors,
-    replace_links,
+    split_links,
 )
 
 from docsfy_plugin.source.forges import source_url
@@ -60,10 +61,13 @@ class LinkResolver:
         """
         self._source = source
         self._slugs = {page.slug for page in plan.pages}
-        self._anchors = {slug: anchors(text) for slug, text in texts.items()}
-        self._places = {
-            anchor: slug for slug, anchors in reversed(self._anchors.items()) for anchor in anchors
-        }
+        self._pieces: dict[str, tuple[str | SymbolicLink, ...]] = {}
+        self._places: dict[str, str] = {}
+        for slug, text in texts.items():
+            # one after the other, since both look at the same cut into code and text
+            self._pieces[slug] = split_links(text)
+            for anchor in anchors(text):
+                self._places.setdefault(anchor, slug)
         self._aliases = {
             alias: symbol.name for symbol in facts.of(Symbol) for alias in symbol.aliases
         }
@@ -72,31 +76,30 @@ class LinkResolver:
         self._folders = {folder for path in self._paths for folder in _parents(path)}
         self._lines = {(fact.path, fact.id): (fact.start, fact.end) for fact in reversed(facts)}
 
-    def resolve(self, slug: str, text: str) -> LinkedPage:
+    def resolve(self, slug: str) -> LinkedPage:
         """Resolve the links of one page.
-
-        Args:
-            slug: The page.
-            text: Its Markdown, links symbolic.
 
         Returns:
             The page; what cannot be resolved is plain text, and a finding where it should have
             been there.
         """
         findings: list[Finding] = []
+        parts = []
         resolved = 0
-
-        def replaced(label: str, target: str) -> str:
-            nonlocal resolved
-            answer, fault = self._target(slug, label, target)
+        for piece in self._pieces[slug]:
+            if isinstance(piece, str):
+                parts.append(piece)
+                continue
+            answer, fault = self._target(slug, piece.label, piece.target)
+            parts.append(answer)
+            resolved += not fault
             if fault:
                 severity, what = _FAULTS[fault]
-                findings.append(Finding(severity=severity, code=fault, message=f"{what}: {target}"))
-            resolved += not fault
-            return answer
-
-        markdown = replace_links(text, replaced)
-        return LinkedPage(slug=slug, markdown=markdown, findings=tuple(findings), resolved=resolved)
+                message = f"{what}: {piece.target}"
+                findings.append(Finding(severity=severity, code=fault, message=message))
+        return LinkedPage(
+            slug=slug, markdown="".join(parts), findings=tuple(findings), resolved=resolved
+        )
 
     def _target(self, slug: str, label: str, target: str) -> tuple[str, str]:
         if target.startswith(PAGE_SCHEME):
@@ -170,14 +173,3 @@ def _path_from(folder: list[str], path: list[str]) -> str:
 
 
 SAFE_IN_ANCHOR = "._-~:@!$&'*+,;="
-
-
-def resolve_all(
-    resolver: LinkResolver, texts: Mapping[str, str], on_page: Callable[[str], None]
-) -> tuple[LinkedPage, ...]:
-    """Resolve the links of every page, in the order given."""
-    linked = []
-    for slug, text in texts.items():
-        linked.append(resolver.resolve(slug, text))
-        on_page(slug)
-    return tuple(linked)

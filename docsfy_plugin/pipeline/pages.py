@@ -222,7 +222,7 @@ class PageStages:
         resolver = LinkResolver(plan, texts, self.source, facts)
         linked: dict[str, str] = {}
         for spec in specs:
-            page = resolver.resolve(spec.slug, texts[spec.slug])
+            page = resolver.resolve(spec.slug)
             linked[spec.slug] = page.markdown
             old = checked[spec.slug]
             checked[spec.slug] = CheckResult(

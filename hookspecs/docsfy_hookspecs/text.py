@@ -302,30 +302,54 @@ def source_link(label: str, path: str, fact_id: str = "") -> str:
     return f"[{label}]({SOURCE_SCHEME}{target}{anchor})"
 
 
+@dataclass(frozen=True, slots=True)
+class SymbolicLink:
+    """A symbolic link in Markdown.
+
+    Attributes:
+        label: Its label, as written; may hold code spans.
+        target: Its target, one of the three schemes.
+    """
+
+    label: str
+    target: str
+
+
+def split_links(markdown: str) -> tuple[str | SymbolicLink, ...]:
+    """Cut Markdown at its symbolic links, none of which stands in code."""
+    if "docsfy:" not in markdown:
+        return (markdown,)
+    masked = "".join(
+        "\0" * len(part.text) if part.is_code else part.text for part in segments(markdown)
+    )
+    pieces: list[str | SymbolicLink] = []
+    at = 0
+    for match in _SYMBOLIC.finditer(masked):
+        if match["target"] is None:
+            continue
+        label = markdown[match.start("label") : match.end("label")]
+        pieces += [markdown[at : match.start()], SymbolicLink(label, match["target"])]
+        at = match.end()
+    pieces.append(markdown[at:])
+    return tuple(pieces)
+
+
 def replace_links(markdown: str, resolve: Callable[[str, str], str | None]) -> str:
     """Put real links where symbolic ones stand, never inside code.
 
     Args:
-        markdown: Text with links of the three schemes. A link's label may hold code spans.
+        markdown: Text with links of the three schemes.
         resolve: Takes label and symbolic target, gives what replaces the whole link, or `None`
             to keep it.
 
     Returns:
         The text with links replaced.
     """
-    if "docsfy:" not in markdown:
-        return markdown
-    masked = "".join(
-        "\0" * len(part.text) if part.is_code else part.text for part in segments(markdown)
-    )
-    parts, at = [], 0
-    for match in _SYMBOLIC.finditer(masked):
-        if match["target"] is None:
+    parts = []
+    for piece in split_links(markdown):
+        if isinstance(piece, str):
+            parts.append(piece)
             continue
-        label = markdown[match.start("label") : match.end("label")]
-        answer = resolve(label, match["target"])
-        if answer is not None:
-            parts += [markdown[at : match.start()], answer]
-            at = match.end()
-    parts.append(markdown[at:])
+        answer = resolve(piece.label, piece.target)
+        parts.append(f"[{piece.label}]({piece.target})" if answer is None else answer)
     return "".join(parts)
