@@ -164,7 +164,7 @@ def test_readme_plugin_reports_findings(make_project: Callable[..., Any]) -> Non
     project.write(
         {
             "checks.py": read_fences(README, "python")[0],
-            "README.md": "# Weather\n\nYou simply ask for the weather of a city.\n",
+            "README.md": "# Weather\n\nForecasts by the hour.\n\n## Usage\n\nYou simply ask.\n",
         }
     )
     configured = yaml.safe_load(read_fences(README, "yaml")[1])
