@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,8 +12,9 @@ from docsfy_plugin.cli.configuration_file import find_configuration, read_plugin
 from docsfy_plugin.cli.option_flags import resolve_flags
 from docsfy_plugin.host import Host
 from docsfy_plugin.mkdocs_plugin import DocsfyPlugin
-from docsfy_plugin.mkdocs_plugin.configuration import check_folders, project_root, read_options
-from docsfy_plugin.options import make_host, make_request, resolve_options
+from docsfy_plugin.mkdocs_plugin.configuration import project_root
+from docsfy_plugin.mkdocs_plugin.instance import request_of
+from docsfy_plugin.options import make_host, make_request
 from docsfy_plugin.pipeline.request import Request
 
 
@@ -48,16 +48,10 @@ def _configured(path: Path, flags: Mapping[str, object]) -> list[tuple[Request, 
     """What a build of MkDocs would ask for; flags are stronger than what the file says."""
     with build_log(quiet=True):
         config = load_config(str(path))
-    root = project_root(config)
-    folders = tuple(Path(config[name]).resolve() for name in ("docs_dir", "site_dir"))
     plugins = [plugin for plugin in config.plugins.values() if isinstance(plugin, DocsfyPlugin)]
     requests = []
     for plugin in plugins:
-        written = plugin._written  # noqa: SLF001  # unknown names too, which its config drops
-        read_options(written, instances=len(plugins))
-        options = resolve_options(flags=flags, environment=os.environ, configured=written)
-        check_folders(options, config, root)
+        options, request = request_of(plugin.written, config, instances=len(plugins), flags=flags)
         if options.enabled:
-            request = make_request(options, root=root, excluded_paths=folders)
-            requests.append((request, make_host(options, root)))
+            requests.append((request, make_host(options, project_root(config))))
     return requests

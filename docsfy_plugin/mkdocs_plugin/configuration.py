@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +32,15 @@ class ConfigurationError(DocsfyError):
     code = "invalid-configuration"
 
 
-def read_options(values: dict[str, Any], *, instances: int) -> Options:
+def read_options(
+    values: Mapping[str, Any], *, instances: int, flags: Mapping[str, object] | None = None
+) -> Options:
     """Resolve the options of one instance.
 
     Args:
         values: Name -> value as written in `mkdocs.yml`, `None` for unset.
         instances: Number of instances of the plugin.
+        flags: Name -> value from a command line, which is stronger; `None` for unset.
 
     Raises:
         OptionError: An option is unknown or cannot have its value, or the environment sets an
@@ -50,7 +54,7 @@ def read_options(values: dict[str, Any], *, instances: int) -> Options:
             f"Variable {set_for_all[0]} is set, and docsfy is listed {instances} times",
             hint="Set it as an option of each instance in mkdocs.yml",
         )
-    return resolve_options(environment=os.environ, configured=values)
+    return resolve_options(flags=flags, environment=os.environ, configured=values)
 
 
 def project_root(config: MkDocsConfig) -> Path:

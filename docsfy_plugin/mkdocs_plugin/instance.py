@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,31 @@ from docsfy_plugin.source.opening import identify
 log = get_plugin_logger(__name__)
 
 
+def request_of(
+    written: Mapping[str, Any],
+    config: MkDocsConfig,
+    *,
+    instances: int,
+    flags: Mapping[str, object] | None = None,
+) -> tuple[Options, Request]:
+    """Say what an instance asks for.
+
+    Args:
+        written: Name -> value as written in `mkdocs.yml`.
+        config: MkDocs' own settings.
+        instances: Number of instances of the plugin.
+        flags: Name -> value from a command line, which is stronger; `None` for unset.
+
+    Raises:
+        DocsfyError: An option or a folder is wrong.
+    """
+    options = read_options(written, instances=instances, flags=flags)
+    root = project_root(config)
+    check_folders(options, config, root)
+    folders = tuple(Path(config[name]).resolve() for name in ("docs_dir", "site_dir"))
+    return options, make_request(options, root=root, excluded_paths=folders)
+
+
 class Instance:
     """Options, attempt and pages of one instance.
 
@@ -49,18 +75,16 @@ class Instance:
         self._files: dict[str, File] = {}
 
     @classmethod
-    def create(cls, written: dict[str, Any], config: MkDocsConfig, *, instances: int) -> Instance:
+    def create(
+        cls, written: Mapping[str, Any], config: MkDocsConfig, *, instances: int
+    ) -> Instance:
         """Make an instance from what `mkdocs.yml` says.
 
         Raises:
             DocsfyError: An option, a folder or a plugin is wrong.
         """
-        options = read_options(written, instances=instances)
-        root = project_root(config)
-        check_folders(options, config, root)
-        folders = tuple(Path(config[name]).resolve() for name in ("docs_dir", "site_dir"))
-        request = make_request(options, root=root, excluded_paths=folders)
-        return cls(options, request, make_host(options, root))
+        options, request = request_of(written, config, instances=instances)
+        return cls(options, request, make_host(options, project_root(config)))
 
     @property
     def id(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from docsfy_hookspecs import DocsfyError
@@ -47,6 +49,11 @@ class DocsfyPlugin(BasePlugin[DocsfyConfig]):
         self._site: SiteBuild | None = None
         self._instance: Instance | None = None
 
+    @property
+    def written(self) -> Mapping[str, Any]:
+        """Name -> value as written in `mkdocs.yml`, unknown names too."""
+        return MappingProxyType(self._written)
+
     def load_config(
         self,
         options: dict[str, Any],
@@ -68,7 +75,7 @@ class DocsfyPlugin(BasePlugin[DocsfyConfig]):
         with _mapped_errors():
             plugins = [p for p in config.plugins.values() if isinstance(p, DocsfyPlugin)]
             previous = self._instance
-            self._instance = Instance.create(self._written, config, instances=len(plugins))
+            self._instance = Instance.create(self.written, config, instances=len(plugins))
             if previous is not None:
                 self._instance.keep_last_good(previous)
             if plugins[0] is self:

