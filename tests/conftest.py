@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -133,6 +134,11 @@ class _Lines(logging.Handler):
         self._lines.append(f"{record.levelname} {record.getMessage()}")
 
 
+def heed_interrupts() -> None:
+    """A shell's background job ignores SIGINT, and so would all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @dataclass
 class Project:
     """A repository with an `mkdocs.yml`, and its site beside it.
@@ -223,8 +229,9 @@ class Project:
             config.plugins.on_shutdown()
 
     def start(self, *arguments: str, module: str = "mkdocs", **options: Any) -> subprocess.Popen:
-        """Start MkDocs as a process of its own."""
+        """Start MkDocs as a process of its own, as a terminal would."""
         settings = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        settings["preexec_fn"] = heed_interrupts
         return subprocess.Popen(
             [sys.executable, "-m", module, *arguments], cwd=self.root, **settings | options
         )

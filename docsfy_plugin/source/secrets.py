@@ -78,8 +78,9 @@ _SHORTEST_TOKEN = 20
 
 _KEY_BLOCK = re.compile(
     r"-----BEGIN (?P<label>[A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?)-----"
-    r"(?P<body>(?:[^-]|-(?!----)){40,20000}+)-----END (?P=label)-----"
+    r"(?P<body>[^-]*(?:-(?!----)[^-]*)*)-----END (?P=label)-----"
 )
+_KEY_LENGTHS = range(40, 20_001)
 _KEY_TOKEN = re.compile(r"\\[nrt]|(?P<token>[A-Za-z0-9+/=]{4,})")
 _BASE64_RUN = re.compile(r"[A-Za-z0-9+/]{40}")
 
@@ -121,7 +122,7 @@ def _without_keys(text: str) -> tuple[str, bool]:
 
     def emptied(match: re.Match[str]) -> str:
         nonlocal found
-        if _BASE64_RUN.search(match["body"]) is None:
+        if len(match["body"]) not in _KEY_LENGTHS or not _BASE64_RUN.search(match["body"]):
             return match[0]
         found = True
         body = _KEY_TOKEN.sub(lambda m: REPLACEMENT if m["token"] else m[0], match["body"])

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -43,6 +44,8 @@ def start():
 
     def process(folder, *arguments, **options):
         settings = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        # a shell's background job ignores SIGINT, and so would all that it starts
+        settings["preexec_fn"] = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
         return subprocess.Popen(
             [sys.executable, "-c", "from docsfy_plugin.cli import main; main()", *arguments],
             cwd=folder,
