@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shlex
+
 _GITHUB = """\
 name: docs
 on:
@@ -14,47 +18,86 @@ permissions:
 jobs:
   docs:
     runs-on: ubuntu-latest
+{branch}\
     steps:
       - uses: actions/checkout@v4
-        with:
-          fetch-depth: 0
       - uses: actions/setup-python@v5
         with:
           python-version: "3.x"
       - uses: actions/cache@v4
         with:
-          path: .docsfy
+          path: {state}
           key: docsfy-${{ github.ref_name }}-${{ github.sha }}
           restore-keys: |
             docsfy-${{ github.ref_name }}-
             docsfy-
       - run: pip install mkdocs-docsfy
-      - run: mkdocs build --strict
+      - run: {build}
       - uses: actions/upload-artifact@v4
         with:
           name: site
-          path: site
+          path: {site}
+"""
+_GITHUB_BRANCH = """\
+    env:
+      # a pull request is checked out without its branch
+      DOCSFY_BRANCH: ${{ github.head_ref || github.ref_name }}
 """
 
 _GITLAB = """\
 docs:
   image: python:3
-  variables:
-    GIT_DEPTH: "0"
+{branch}\
   cache:
-    key: docsfy
+    key: docsfy-$CI_COMMIT_REF_SLUG
     paths:
-      - .docsfy
+      - {state}
   script:
+    - git config --global --add safe.directory "$CI_PROJECT_DIR"
     - pip install mkdocs-docsfy
-    - mkdocs build --strict
+    - {build}
   artifacts:
     paths:
-      - site
+      - {site}
+"""
+_GITLAB_BRANCH = """\
+  variables:
+    # GitLab checks a commit out without its branch
+    DOCSFY_BRANCH: $CI_COMMIT_REF_NAME
 """
 
-CI_JOBS: dict[str, tuple[str, str]] = {
-    "github": (".github/workflows/docs.yml", _GITHUB),
-    "gitlab": (".gitlab-ci.yml", _GITLAB),
+_JOBS = {
+    "github": (".github/workflows/docs.yml", _GITHUB, _GITHUB_BRANCH),
+    "gitlab": (".gitlab-ci.yml", _GITLAB, _GITLAB_BRANCH),
 }
-"""Name -> path in the repository, and content of the file."""
+_PLAIN = re.compile(r"[\w./][\w./ -]*")
+
+
+def make_job(
+    ci: str, *, configuration: str, state_dir: str, site_dir: str, names_branch: bool
+) -> tuple[str, str]:
+    """Make the job that builds the site, keeps the state and stores what was built.
+
+    Args:
+        ci: `github` or `gitlab`.
+        configuration: Path of `mkdocs.yml`; this path and the following from the repository's top.
+        state_dir: Path of the state folder.
+        site_dir: Path of the site.
+        names_branch: Whether the job says which branch is documented.
+
+    Returns:
+        Path in the repository, and content of the file.
+    """
+    build = "mkdocs build --strict"
+    if configuration not in {"mkdocs.yml", "mkdocs.yaml"}:
+        build += f" -f {shlex.quote(configuration)}"
+    path, content, branch = _JOBS[ci]
+    content = content.replace("{branch}", branch if names_branch else "")
+    for name, value in (("state", state_dir), ("build", build), ("site", site_dir)):
+        content = content.replace(f"{{{name}}}", _scalar(value))
+    return path, content
+
+
+def _scalar(text: str) -> str:
+    """A text as YAML."""
+    return text if _PLAIN.fullmatch(text) else json.dumps(text)

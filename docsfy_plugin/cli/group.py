@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -26,22 +26,36 @@ COMMANDS: dict[str, str] = {
     "plugins": "Show which plugins answer which hooks.",
     "doctor": "Look for what is wrong here.",
 }
-"""Name -> what it does; `docsfy_plugin.cli.<name>` holds it, and is imported when called."""
+"""Name -> what it does."""
 
 
 class DocsfyGroup(click.Group):
-    """A group whose commands end with one line and an exit code where they fail."""
+    """A group whose commands end with one line and an exit code where they fail.
+
+    Args:
+        lazy_subcommands: Name -> `package.module.attribute`, imported when it is called.
+        extra: As for `click.Group`.
+    """
+
+    def __init__(
+        self,
+        *args: Any,  # noqa: ANN401  # click's own signature
+        lazy_subcommands: Mapping[str, str] | None = None,
+        **extra: Any,  # noqa: ANN401  # as above
+    ) -> None:
+        super().__init__(*args, **extra)
+        self.lazy_subcommands = lazy_subcommands or {}
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's own signature
         """Names, in the order in which they are needed."""
-        return list(COMMANDS)
+        return list(self.lazy_subcommands)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # as above
-        """Import the command's module, which is named as the command is."""
-        if cmd_name not in COMMANDS:
+        """Import the command's module."""
+        if cmd_name not in self.lazy_subcommands:
             return None
-        module = importlib.import_module(f"docsfy_plugin.cli.{cmd_name}")
-        command: click.Command = getattr(module, cmd_name)
+        module, _, attribute = self.lazy_subcommands[cmd_name].rpartition(".")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # as above
@@ -117,6 +131,16 @@ def _epilog() -> str:
 
 @click.group(
     cls=DocsfyGroup,
+    lazy_subcommands={
+        "init": "docsfy_plugin.cli.init.init",
+        "generate": "docsfy_plugin.cli.generate.generate",
+        "plan": "docsfy_plugin.cli.plan.plan",
+        "status": "docsfy_plugin.cli.status.status",
+        "pages": "docsfy_plugin.cli.pages.pages",
+        "show": "docsfy_plugin.cli.show.show",
+        "plugins": "docsfy_plugin.cli.plugins.plugins",
+        "doctor": "docsfy_plugin.cli.doctor.doctor",
+    },
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=_epilog(),
 )

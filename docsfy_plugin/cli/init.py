@@ -23,7 +23,8 @@ def init(*, ci: str | None, quiet: bool, as_json: bool) -> None:
     """Make the repository here ready for mkdocs build.
 
     Writes mkdocs.yml, or adds docsfy to the plugins of the one that is there; nothing else in it
-    changes. What docs/ holds for another tool stays its own.
+    changes. What docs/ holds for another tool stays its own. The folder of the site is added to
+    .gitignore.
     """
     done = set_up_project(Path.cwd(), ci=ci)
     if as_json:

@@ -10,9 +10,15 @@ from pathlib import Path
 import yaml
 from docsfy_hookspecs import DocsfyError
 
-from docsfy_plugin.cli.ci_jobs import CI_JOBS
+from docsfy_plugin.cli.ci_jobs import make_job
 from docsfy_plugin.cli.configuration_edit import add_plugin
-from docsfy_plugin.cli.configuration_file import find_configuration, load_leniently
+from docsfy_plugin.cli.configuration_file import (
+    find_configuration,
+    load_leniently,
+    read_plugin_options,
+)
+from docsfy_plugin.cli.ignored_folders import ignore_folder
+from docsfy_plugin.cli.state_folder import find_state
 from docsfy_plugin.source.errors import NoCommitError
 from docsfy_plugin.source.opening import identify
 from docsfy_plugin.source.repositories import open_repository
@@ -59,16 +65,16 @@ def set_up_project(folder: Path, *, ci: str | None = None) -> SetUp:
         path = None
     try:
         lines = _complete(path) if path else _create(top)
-        root = path.parent if path else top
+        configuration = path or top / "mkdocs.yml"
+        lines += ignore_folder(top, _site_folder(configuration))
         if ci is not None:
-            lines += _write_job(top, root, ci)
+            lines += _write_job(top, configuration, ci)
     except OSError as exc:
         raise DocsfyError(
             f"{exc.filename!r} cannot be written: {exc.strerror}",
             hint="Make the folder writable",
             code="not-written",
         ) from exc
-    configuration = path or top / "mkdocs.yml"
     return SetUp(lines=tuple(lines), next_command=_build_command(configuration, folder))
 
 
@@ -146,14 +152,18 @@ def _project_name(top: Path) -> str:
         return top.name or "Documentation"
 
 
-def _write_job(top: Path, root: Path, ci: str) -> list[str]:
-    name, content = CI_JOBS[ci]
+def _write_job(top: Path, configuration: Path, ci: str) -> list[str]:
+    instances = read_plugin_options(configuration) or ()
+    # the variable is stronger than options, and refused where there are several instances
+    names_branch = len(instances) == 1 and not {"repo", "branch"} & set(instances[0])
+    name, content = make_job(
+        ci,
+        configuration=_from_top(configuration, top),
+        state_dir=_from_top(find_state(None, folder=configuration.parent).path, top),
+        site_dir=_from_top(_site_folder(configuration), top),
+        names_branch=names_branch,
+    )
     path = top / name
-    below = root.relative_to(top).as_posix()
-    if below != ".":
-        content = content.replace(
-            "mkdocs build --strict", f"mkdocs build --strict -f {below}/mkdocs.yml"
-        )
     if path.exists():
         if path.read_bytes() == content.encode():
             return []
@@ -161,6 +171,15 @@ def _write_job(top: Path, root: Path, ci: str) -> list[str]:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(content, encoding="utf-8")
     return [f"Wrote {name}"]
+
+
+def _site_folder(configuration: Path) -> Path:
+    site_dir = (load_leniently(configuration) or {}).get("site_dir")
+    return configuration.parent / (site_dir if isinstance(site_dir, str) else _SITE_DIRS[0])
+
+
+def _from_top(path: Path, top: Path) -> str:
+    return Path(os.path.relpath(path, top)).as_posix()
 
 
 def _build_command(configuration: Path, folder: Path) -> str:

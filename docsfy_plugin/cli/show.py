@@ -56,6 +56,10 @@ def _load(state: StateDir, variant: Variant, slug: str) -> PageRecord:
         with PageCache.open(path, variant) as cache:
             record, slugs = cache.get(slug), cache.slugs()
     if record is None:
+        row = _row_json(state, variant, slug)
+        if row is not None and row["digest"]:
+            hint = "Run docsfy generate --force: it writes every page again"
+            raise NoSuchPageError(f"Page {slug!r} of {variant} is not in the cache", hint=hint)
         import difflib  # noqa: PLC0415  # only for a wrong name
 
         near = difflib.get_close_matches(slug, slugs, n=3)

@@ -1,12 +1,11 @@
-"""Reading text, TOML, JSON, YAML and XML that strangers wrote, without being harmed by it."""
+"""Reading text, TOML, JSON, YAML, XML and INI that strangers wrote, without being harmed by it."""
 
 from __future__ import annotations
 
-import ast
+import configparser
 import json
 import re
 import tomllib
-import warnings
 from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -133,18 +132,18 @@ def xml_of(path: str, text: str) -> ET.Element:
         raise _unreadable(path, "XML", exc) from exc
 
 
-def python_of(path: str, text: str) -> ast.Module:
-    """Parse Python into a syntax tree.
+def ini_of(path: str, text: str) -> configparser.RawConfigParser:
+    """Parse INI; nothing in values is put in for `%`.
 
     Raises:
-        UnreadableFileError: The text is not Python, or is nested too deeply.
+        UnreadableFileError: The text is not INI.
     """
+    parser = configparser.RawConfigParser(strict=False)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a stranger's invalid escapes
-            return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as exc:
-        raise _unreadable(path, "Python", exc) from exc
+        parser.read_string(text)
+    except (configparser.Error, ValueError) as exc:
+        raise _unreadable(path, "INI", exc) from exc
+    return parser
 
 
 def _unreadable(path: str, form: str, cause: BaseException) -> UnreadableFileError:

@@ -20,9 +20,9 @@ from docsfy_plugin.source.clones import (
     stored_branch,
     update_clone,
 )
-from docsfy_plugin.source.errors import DamagedRepositoryError
+from docsfy_plugin.source.errors import DamagedRepositoryError, UnknownBranchError
 from docsfy_plugin.source.forges import find_forge
-from docsfy_plugin.source.git import run_git
+from docsfy_plugin.source.git import is_ref_name, run_git
 from docsfy_plugin.source.reading import FileReader, ObjectFolder, ObjectReader
 from docsfy_plugin.source.remotes import Remote, is_url, parse_cloned_url
 from docsfy_plugin.source.repositories import (
@@ -143,7 +143,9 @@ def open_source(
     Args:
         repo: A path in it, or a URL over https, ssh or file.
         branch: The branch to document; empty for the one checked out, or the remote's HEAD.
-            Another one than that is documented without the work tree.
+            Another one than that is documented without the work tree. A detached HEAD is
+            documented under this name where it is the branch's commit, or where there is no such
+            branch: so CI services check out.
         owner: Instead of what the remote says.
         project: Instead of what the remote says.
         include: Globs of source files; empty for all.
@@ -248,8 +250,11 @@ def _find_clone(
 def _find_checkout(path: Path, branch: str, owner: str, project: str) -> _Place:
     repository = open_repository(path)
     settings = read_settings(repository)
-    own = not branch or branch == repository.head_branch
-    commit = repository.head if own else resolve_branch(repository, branch)
+    commit = _find_commit(repository, branch)
+    # a detached HEAD that is the branch's own commit is how CI services check the branch out
+    own = branch in {"", repository.head_branch} or (
+        not repository.head_branch and commit == repository.head
+    )
     name = branch or repository.head_branch or commit[:7]
     if settings.remote is not None:
         identity = _identity_of(settings.remote, name, owner, project)
@@ -270,6 +275,23 @@ def _find_checkout(path: Path, branch: str, owner: str, project: str) -> _Place:
         with_work_tree=own and repository.top is not None,
         neutral=settings.neutral,
     )
+
+
+def _find_commit(repository: Repository, branch: str) -> str:
+    """The commit to document.
+
+    Raises:
+        UnknownBranchError: A branch is checked out, and there is none of the given name.
+    """
+    if branch in {"", repository.head_branch}:
+        return repository.head
+    try:
+        return resolve_branch(repository, branch)
+    except UnknownBranchError:
+        # a pull request's merge commit is checked out without any ref of its branch
+        if repository.head_branch or not is_ref_name(branch):
+            raise
+        return repository.head
 
 
 def _identity_of(remote: Remote, branch: str, owner: str, project: str) -> Identity:

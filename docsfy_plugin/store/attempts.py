@@ -197,13 +197,6 @@ def finish_attempt(
             conn.execute("UPDATE variant SET generated_at = ? WHERE id = ?", (at, variant_id))
 
 
-def load_variants(db: Database) -> tuple[Variant, ...]:
-    """All variants that were ever attempted, by written form."""
-    with db.reading() as conn:
-        rows = conn.execute("SELECT name FROM variant ORDER BY name").fetchall()
-    return tuple(Variant.parse(name) for (name,) in rows)
-
-
 def running_variant(conn: sqlite3.Connection, attempt: str) -> int:
     """Row id of the variant whose latest attempt this is.
 

@@ -48,6 +48,8 @@ def find_problems(state: StateDir) -> tuple[str, ...]:
 def repair(state: StateDir, *, at: str) -> tuple[str, ...]:
     """Set aside what does not open, and rebuild the index of pages from their records.
 
+    A record that cannot be read is removed: its page is written again.
+
     Args:
         state: The state folder.
         at: Now, UTC ISO 8601, ending in `Z`; files that are set aside are named by it.
@@ -79,6 +81,8 @@ def repair(state: StateDir, *, at: str) -> tuple[str, ...]:
             done.append(_set_aside(state.database_path, stamp))
         with Database.open(state.database_path) as db:
             for number, (path, variant) in enumerate(variants, start=1):
+                removed = _remove_damaged(path, variant)
+                done += [f"Removed damaged page {slug} of {variant}" for slug in removed]
                 changed = _rebuild(db, path, variant, f"repair-{stamp}-{number}", at)
                 if changed:
                     done.append(f"Rebuilt {changed} page rows of {variant}")
@@ -135,6 +139,14 @@ def _check_cache(path: Path, rows: dict[Variant, dict[str, tuple[str, str]]] | N
                 "Run docsfy doctor --repair: it rebuilds them"
             )
     return problems
+
+
+def _remove_damaged(path: Path, variant: Variant) -> tuple[str, ...]:
+    """Drop records that cannot be read, so that only what can be used is kept."""
+    with PageCache.open(path, variant) as cache:
+        damaged = tuple(slug for slug in cache.slugs() if cache.get(slug) is None)
+        cache.remove(damaged)
+    return damaged
 
 
 def _rebuild(db: Database, path: Path, variant: Variant, attempt: str, at: str) -> int:

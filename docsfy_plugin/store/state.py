@@ -49,11 +49,6 @@ class StateDir:
         return self.path / "docsfy.db"
 
     @property
-    def sources_path(self) -> Path:
-        """The folder of clones."""
-        return self.path / "sources"
-
-    @property
     def caches_path(self) -> Path:
         """The folder of all page caches."""
         return self.path / "cache"

@@ -1,7 +1,12 @@
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from docsfy_plugin.store.attempts import begin_attempt
 from docsfy_plugin.store.database import Database
+from docsfy_plugin.store.locks import locked
+from docsfy_plugin.store.page_cache import read_variant
 from docsfy_plugin.store.processes import ProcessId
 from docsfy_plugin.store.state import StateDir
 from docsfy_plugin.store.variants import Variant
@@ -9,6 +14,20 @@ from docsfy_plugin.store.variants import Variant
 
 def wrong(answer):
     return [(one["name"], one["hint"]) for one in answer["checks"] if one["state"] == "wrong"]
+
+
+def leave_unfinished(state):
+    """Leave an attempt as a killed process does."""
+    with Database.open(state.database_path) as db:
+        begin_attempt(
+            db,
+            Variant("acme", "weather", "main", "static", "default"),
+            "a1",
+            repository="r",
+            options_digest="o",
+            at="2026-03-01T12:00:00Z",
+            process=ProcessId(2**22 + 1, 1.0),
+        )
 
 
 @pytest.fixture
@@ -55,16 +74,7 @@ def test_a_damaged_database_is_found(project, state, run_json):
 
 
 def test_an_attempt_whose_process_is_gone_is_found_and_left_as_it_is(project, state, run_json):
-    with Database.open(state.database_path) as db:
-        begin_attempt(
-            db,
-            Variant("acme", "weather", "main", "static", "default"),
-            "a1",
-            repository="r",
-            options_digest="o",
-            at="2026-03-01T12:00:00Z",
-            process=ProcessId(2**22 + 1, 1.0),
-        )
+    leave_unfinished(state)
     code, answer = run_json(project.root, "doctor")
     assert (code, wrong(answer)) == (1, [("attempts", "Run docsfy status: it gives it its end")])
     assert project.ask("SELECT status FROM attempt") == [("generating",)]
@@ -88,3 +98,90 @@ def test_outside_a_repository_it_says_so_and_goes_on(tmp_path, run_json):
     assert code == 1
     assert [name for name, _ in wrong(answer)] == ["repository"]
     assert list(tmp_path.iterdir()) == []
+
+
+def damage(project, how):
+    """Damage the state as `how` says."""
+    database = project.state / "docsfy.db"
+    (cache,) = project.state.rglob("cache.db")
+    for path in (*database.parent.glob("*-wal"), *cache.parent.glob("*-wal")):
+        path.unlink()
+    if how == "garbage":
+        database.write_bytes(b"garbage" * 1000)
+    elif how == "newer":
+        with closing(sqlite3.connect(database)) as conn, conn:
+            conn.execute("PRAGMA user_version = 99")
+    else:
+        cache.write_bytes(cache.read_bytes()[:5000])
+
+
+def count_pages(run_json, project):
+    _, answer = run_json(project.root, "status")
+    (variant,) = answer["variants"]
+    return variant["status"], variant["pages"]["written"], variant["pages"]["reused"]
+
+
+@pytest.mark.parametrize("how", ["garbage", "newer"])
+def test_repair_sets_a_database_aside_and_loses_no_page(project, run, run_json, how):
+    project.build()
+    status, written, reused = count_pages(run_json, project)
+    assert (status, reused) == ("ready", 0)
+    damage(project, how)
+    assert run(project.root, "doctor").exit_code == 1
+    result = run(project.root, "doctor", "--repair")
+    aside, rebuilt = [line for line in result.stdout.splitlines() if line.startswith("done")]
+    assert aside.startswith(
+        f"done  state: Set aside {project.state}/docsfy.db as docsfy.db.damaged-"
+    )
+    assert rebuilt == (
+        f"done  state: Rebuilt {written} page rows of acme/weather@main/static/default"
+    )
+    assert result.exit_code == 0
+    assert count_pages(run_json, project)[0] == "error"
+    built = project.build(strict=True)
+    assert built.error is None, built.log
+    assert count_pages(run_json, project) == ("ready", 0, written)
+
+
+def test_repair_sets_a_truncated_cache_aside_and_the_next_change_fills_it(project, run_json):
+    project.build()
+    before = count_pages(run_json, project)
+    damage(project, "truncated")
+    assert run_json(project.root, "doctor")[0] == 1
+    code, answer = run_json(project.root, "doctor", "--repair")
+    (aside,) = answer["done"]
+    assert (code, answer["ok"]) == (0, True)
+    assert "cache.db.damaged-" in aside
+    project.commit({"src/weather/storm.py": '"""Storms."""\n'})
+    built = project.build(strict=True)
+    assert built.error is None, built.log
+    status, written, reused = count_pages(run_json, project)
+    assert (status, written, reused) == ("ready", before[1] + 1, 0)
+    assert run_json(project.root, "doctor")[0] == 0
+
+
+def test_repair_of_a_sound_state_or_none_does_nothing(project, run_json):
+    assert run_json(project.root, "doctor", "--repair")[1]["done"] == []
+    assert not project.state.exists()
+    project.build()
+    code, answer = run_json(project.root, "doctor", "--repair")
+    assert (code, answer["done"]) == (0, [])
+
+
+def test_repair_ends_an_attempt_whose_process_is_gone(project, state, run_json):
+    leave_unfinished(state)
+    code, answer = run_json(project.root, "doctor", "--repair")
+    assert code == 0
+    assert answer["done"] == [
+        "Gave the unfinished attempt of acme/weather@main/static/default its end"
+    ]
+
+
+def test_repair_while_a_build_runs_is_refused(project, run_json):
+    project.build()
+    (folder,) = project.state.rglob("cache.db")
+    damage(project, "garbage")
+    with locked(StateDir(project.state), read_variant(folder.parent)):
+        code, answer = run_json(project.root, "doctor", "--repair")
+    assert (code, answer["error"]["code"]) == (4, "busy")
+    assert list(project.state.glob("*.damaged-*")) == []

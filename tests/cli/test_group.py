@@ -2,7 +2,7 @@ import pytest
 from docsfy_hookspecs import DocsfyError
 
 import docsfy_plugin.cli.status  # noqa: F401  # commands are imported when called
-from docsfy_plugin.cli import exit_codes
+from docsfy_plugin.cli import exit_codes, main
 from docsfy_plugin.cli.group import COMMANDS
 from docsfy_plugin.options import OPTIONS, OptionError
 from docsfy_plugin.store.errors import AmbiguousVariantError, BusyError, NoSuchVariantError
@@ -17,6 +17,13 @@ def test_help_lists_every_command_and_every_exit_code(run, tmp_path):
         "Exit codes: 0 done, 1 failed, 2 wrong usage, 4 already being generated, "
         "5 no such variant, 130 interrupted."
     )
+
+
+def test_every_command_that_help_lists_is_one_that_is_loaded():
+    assert list(main.lazy_subcommands) == list(COMMANDS)
+    assert {name: main.get_command(None, name).name for name in COMMANDS} == {
+        name: name for name in COMMANDS
+    }
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -3,6 +3,8 @@ import shutil
 import pytest
 import yaml
 
+JOBS = (".github/workflows/docs.yml", ".gitlab-ci.yml")
+
 
 @pytest.fixture
 def fresh(repository):
@@ -110,16 +112,29 @@ def test_without_a_repository_it_is_an_error_and_writes_nothing(tmp_path, run_js
     assert list(tmp_path.iterdir()) == []
 
 
+def find_mappings(node, key):
+    """All mappings in a YAML document that have a key."""
+    if isinstance(node, dict):
+        yield from [node] if key in node else []
+        node = list(node.values())
+    for one in node if isinstance(node, list) else []:
+        yield from find_mappings(one, key)
+
+
 @pytest.mark.parametrize(
     ("ci", "file"), [("github", ".github/workflows/docs.yml"), ("gitlab", ".gitlab-ci.yml")]
 )
-def test_a_ci_job_keeps_the_state_and_fetches_all_history(fresh, run, ci, file):
+def test_a_ci_job_keeps_the_state_and_names_the_branch(fresh, run, ci, file):
     run(fresh.root, "init", "--ci", ci)
     text = (fresh.root / file).read_text()
-    yaml.safe_load(text)
+    job = yaml.safe_load(text)
+    (variables,) = find_mappings(job, "DOCSFY_BRANCH")
+    assert variables["DOCSFY_BRANCH"] in {
+        "${{ github.head_ref || github.ref_name }}",
+        "$CI_COMMIT_REF_NAME",
+    }
     assert ".docsfy" in text
-    assert "fetch-depth: 0" in text or 'GIT_DEPTH: "0"' in text
-    assert "mkdocs build --strict" in text
+    assert "mkdocs build --strict\n" in text
     result = run(fresh.root, "init", "--ci", ci)
     assert result.stdout.startswith("Nothing to do")
 
@@ -129,3 +144,78 @@ def test_a_ci_file_that_is_there_stays_and_the_job_is_printed(fresh, run):
     result = run(fresh.root, "init", "--ci", "gitlab")
     assert (fresh.root / ".gitlab-ci.yml").read_text() == "mine: {}\n"
     assert "mkdocs build --strict" in result.stdout
+
+
+@pytest.mark.parametrize("ci", ["github", "gitlab"])
+@pytest.mark.parametrize(
+    "plugins",
+    [
+        [{"docsfy": {"mount": "a"}}, {"docsfy": {"mount": "b"}}],
+        [{"docsfy": {"repo": "https://example.org/other.git"}}],
+        [{"docsfy": {"branch": "stable"}}],
+    ],
+)
+def test_a_ci_job_leaves_the_branch_to_the_options_that_say_it(fresh, run, plugins, ci):
+    fresh.configure(plugins=plugins)
+    result = run(fresh.root, "init", "--ci", ci)
+    assert result.exit_code == 0
+    (job,) = [fresh.root / name for name in JOBS if (fresh.root / name).exists()]
+    yaml.safe_load(job.read_text())
+    assert "DOCSFY_BRANCH" not in job.read_text()
+
+
+def test_a_ci_job_below_the_top_has_the_folders_of_the_configuration(fresh, run):
+    folder = fresh.root / "my web"
+    folder.mkdir()
+    (folder / "mkdocs.yml").write_text("site_name: x\nsite_dir: out\n")
+    run(folder, "init", "--ci", "gitlab")
+    job = yaml.safe_load((fresh.root / ".gitlab-ci.yml").read_text())["docs"]
+    assert job["script"][-1] == "mkdocs build --strict -f 'my web/mkdocs.yml'"
+    assert (job["cache"]["paths"], job["artifacts"]["paths"]) == (
+        ["my web/.docsfy"],
+        ["my web/out"],
+    )
+
+
+def test_what_a_build_makes_is_ignored_by_git(fresh, run):
+    fresh.write({".gitignore": "*.pyc"})
+    result = run(fresh.root, "init")
+    assert "Added /site/ to .gitignore: the site is built, not committed\n" in result.stdout
+    assert (fresh.root / ".gitignore").read_text() == "*.pyc\n/site/\n"
+    fresh.commit()
+    assert fresh.build(strict=True).error is None
+    assert fresh.git("status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize("rule", ["site", "site/", "/site/", "/s*"])
+def test_a_site_folder_that_git_ignores_already_is_not_added(fresh, run, rule):
+    fresh.write({".gitignore": f"{rule}\n"})
+    run(fresh.root, "init")
+    assert (fresh.root / ".gitignore").read_text() == f"{rule}\n"
+
+
+def test_a_site_folder_that_is_committed_is_not_ignored(fresh, run):
+    fresh.commit({"public/index.html": "<html>"})
+    fresh.configure(site_dir="public")
+    run(fresh.root, "init")
+    assert "public" not in (fresh.root / ".gitignore").read_text()
+
+
+def test_a_site_folder_of_any_name_is_ignored_by_that_name_alone(fresh, run):
+    fresh.configure(site_dir="w[e]b out")
+    run(fresh.root, "init")
+    assert (fresh.root / ".gitignore").read_text().splitlines()[-1] == r"/w\[e]b\ out/"
+    fresh.commit({"w[e]b out/a": "", "web out/b": ""})
+    assert fresh.git("ls-files", "w*") == "web out/b"
+
+
+def test_a_gitignore_that_leads_elsewhere_and_a_site_outside_are_left_alone(fresh, run, tmp_path):
+    (tmp_path / "shared").write_text("")
+    (fresh.root / ".gitignore").unlink()
+    (fresh.root / ".gitignore").symlink_to(tmp_path / "shared")
+    run(fresh.root, "init")
+    assert (tmp_path / "shared").read_text() == ""
+    (fresh.root / ".gitignore").unlink()
+    fresh.configure(site_dir="../out")
+    run(fresh.root, "init")
+    assert not (fresh.root / ".gitignore").exists()

@@ -1,3 +1,5 @@
+import shutil
+
 import pytest
 from click.testing import CliRunner
 
@@ -48,6 +50,22 @@ def test_show_prints_the_cached_text_and_nothing_else(documented, run, run_json)
     code, answer = run_json(documented, "show", "acme/weather", "index")
     assert (code, answer["variant"], answer["markdown"]) == (0, VARIANT, text)
     assert answer["page"]["slug"] == "index"
+
+
+def test_a_page_that_the_cache_lost_is_said_to_be_so(repository, run, run_json):
+    run(repository.root, "generate", "-q")
+    shutil.rmtree(repository.root / ".docsfy" / "cache")
+    code, answer = run_json(repository.root, "show", "index")
+    assert (code, answer["error"]) == (
+        1,
+        {
+            "code": "no-such-page",
+            "message": "Page 'index' of acme/weather@main/static/default is not in the cache",
+            "hint": "Run docsfy generate --force: it writes every page again",
+        },
+    )
+    run(repository.root, "generate", "-q", "--force")
+    assert run(repository.root, "show", "index").exit_code == 0
 
 
 def test_an_unknown_page_names_near_ones(documented, run_json):

@@ -86,6 +86,12 @@ def test_options_of_the_configuration_count(project, run_json):
     assert {page["why"] for page in answer["pages"]} == {"nothing that it is written from changed"}
 
 
+def test_a_flag_is_stronger_than_the_configuration(project, run_json):
+    project.options(project="configured", owner="kept")
+    _, answer = run_json(project.root, "plan", "--project", "flagged")
+    assert answer["variant"] == "kept/flagged@main/static/default"
+
+
 def test_every_instance_is_planned(project, run, run_json):
     plugins = [{"docsfy": {"mount": "a"}}, {"docsfy": {"mount": "b", "project": "other"}}]
     project.configure(plugins=plugins)

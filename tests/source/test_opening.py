@@ -100,6 +100,53 @@ def test_an_unknown_branch_is_named(checkout, state_dir, branch):
     assert repr(branch) in caught.value.message
 
 
+def detach(checkout, branch):
+    """Check a commit out as CI services do: without a branch, which only `origin` has."""
+    checkout.git("update-ref", f"refs/remotes/origin/{branch}", "HEAD")
+    checkout.git("checkout", "--quiet", "--detach")
+    checkout.git("branch", "--quiet", "-D", "main")
+
+
+def test_a_detached_head_at_the_named_branch_is_that_branch(checkout, state_dir):
+    detach(checkout, "feature/x")
+    checkout.write({"untracked.py": ""})
+    with open_source(checkout.path, branch="feature/x", state_dir=state_dir) as opened:
+        assert (opened.source.branch, opened.source.dirty) == ("feature/x", True)
+        assert opened.top == checkout.path
+    assert describe(checkout.path, state_dir, branch="feature/x")[2] == "feature/x"
+
+
+def test_a_detached_head_at_the_named_tag_is_that_tag(checkout, state_dir):
+    detach(checkout, "main")
+    checkout.git("tag", "-a", "-m", "a release", "v1")
+    with open_source(checkout.path, branch="v1", state_dir=state_dir) as opened:
+        assert (opened.source.branch, opened.top) == ("v1", checkout.path)
+
+
+def test_a_detached_head_elsewhere_leaves_the_named_branch_as_it_is(checkout, state_dir):
+    detach(checkout, "main")
+    at_branch = checkout.git("rev-parse", "HEAD")
+    checkout.commit({"later.py": ""})
+    with open_source(checkout.path, branch="main", state_dir=state_dir) as opened:
+        assert (opened.source.commit, opened.top) == (at_branch, None)
+
+
+def test_a_detached_head_takes_a_name_that_no_branch_has(checkout, state_dir):
+    detach(checkout, "main")
+    head = checkout.commit({"merged.py": ""})
+    with open_source(checkout.path, branch="their/fix", state_dir=state_dir) as opened:
+        source = opened.source
+        assert (source.branch, source.commit, opened.top) == ("their/fix", head, checkout.path)
+    assert describe(checkout.path, state_dir, branch="their/fix")[2] == "their/fix"
+
+
+@pytest.mark.parametrize("branch", ["main~0", "@{0}", "-x", "a b", "HEAD^{tree}", "ma*", "../x"])
+def test_a_detached_head_takes_no_name_that_no_branch_can_have(checkout, state_dir, branch):
+    detach(checkout, "main")
+    with pytest.raises(UnknownBranchError):
+        open_source(checkout.path, branch=branch, state_dir=state_dir)
+
+
 def test_bare_repository_is_read(checkout, tmp_path, state_dir):
     bare = tmp_path / "tool.git"
     checkout.git("clone", "--quiet", "--bare", ".", bare)

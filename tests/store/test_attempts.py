@@ -5,7 +5,6 @@ from docsfy_plugin.store.attempts import (
     KEPT_ATTEMPTS,
     add_cost,
     finish_attempt,
-    load_variants,
     note_staging,
     set_repository,
     set_source,
@@ -103,7 +102,7 @@ def test_variants_are_listed_by_written_form(db, begin, flask):
     other = Variant("group/sub", "tool", "feature/x", "ollama", "llama3:8b")
     begin("a1")
     begin("a2", variant=other)
-    assert load_variants(db) == (other, flask)
+    assert [status.variant for status in load_status(db)] == [other, flask]
 
 
 def test_inode_numbers_of_64_bits_are_kept(db, begin, tmp_path):

@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from docsfy_plugin.store.attempts import begin_attempt, load_variants
+from docsfy_plugin.store.attempts import begin_attempt
 from docsfy_plugin.store.database import Database
 from docsfy_plugin.store.errors import (
     DamagedStateError,
@@ -97,8 +97,8 @@ def test_missing_or_empty_database_is_no_rows_and_is_not_created(tmp_path, flask
     if content is not None:
         path.write_bytes(content)
     with Database.open_read_only(path) as db:
-        found = load_status(db), load_variants(db), load_pages(db, flask)
-    assert found == ((), (), ())
+        found = load_status(db), load_pages(db, flask)
+    assert found == ((), ())
     assert [(p.name, p.stat().st_size) for p in tmp_path.iterdir()] == (
         [] if content is None else [("docsfy.db", 0)]
     )
@@ -135,7 +135,7 @@ def test_observer_reads_in_a_folder_that_cannot_be_written(tmp_path, read_only_f
     if os.getuid() == 0:
         os.seteuid(65534)
     with Database.open_read_only(read_only_folder / "docsfy.db") as observer:
-        assert load_variants(observer) == (flask,)
+        assert [status.variant for status in load_status(observer)] == [flask]
 
 
 def test_database_in_a_folder_that_cannot_be_written_is_named(read_only_folder):

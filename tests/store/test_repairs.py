@@ -88,9 +88,13 @@ def test_row_that_differs_from_its_record_is_found_and_mended(documented, state,
     assert find_problems(state) == ()
 
 
-def test_damaged_record_is_named(documented, state, flask):
+def test_damaged_record_is_named_and_removed(documented, state, flask):
     edit(state.cache_path(flask) / "cache.db", "UPDATE Cache SET value = x'00' WHERE key = 'a'")
     assert find_problems(state) == (f"Cached page a of {flask} is damaged and is written again",)
+    assert repair(state, at=LATER) == (f"Removed damaged page a of {flask}",)
+    assert find_problems(state) == ()
+    with PageCache.open(state.cache_path(flask), flask) as cache:
+        assert cache.slugs() == ("b",)
 
 
 def test_repair_is_refused_while_a_variant_is_generated(documented, state, flask):

@@ -12,7 +12,6 @@ _TARGET = re.compile(r"\.\. _(?:`([^`\n]+)`|([^:\n]+)):[ \t]*(\S*)[ \t]*$")
 _ANONYMOUS = re.compile(r"(?:__|\.\. __:)[ \t]+(\S+)$")
 _OPTION = re.compile(r"[ \t]*:[\w -]+:")
 _CODE = frozenset(("code-block", "code", "sourcecode", "parsed-literal", "prompt"))
-_CONSOLE = frozenset(("console", "prompt", "shell"))
 _NOTES = frozenset(("note", "warning", "tip", "important", "hint", "caution", "attention"))
 _INLINE = re.compile(
     r"``(?P<literal>[^\n]+?)``"
@@ -113,8 +112,6 @@ def _explicit(lines: list[str], at: int, targets: dict[str, str]) -> tuple[list[
         text = " ".join([argument, *(one.strip() for one in block)]).strip()
         quoted = f"> **{name.capitalize()}:** {_inline(text, targets)}"
         return ["", pad + quoted, ""], end
-    if name in ("versionadded", "versionchanged", "deprecated") and argument:
-        return [], end
     return [], end
 
 

@@ -6,11 +6,11 @@ import ast
 import configparser
 from collections.abc import Iterator
 
-from docsfy_hookspecs.errors import UnreadableFileError
 from docsfy_hookspecs.facts import Dependency, EntryPoint, Fact, Manifest
 
-from docsfy_plugin.facts.formats import Lines, items, python_of, word, words
+from docsfy_plugin.facts.formats import Lines, ini_of, items, word, words
 from docsfy_plugin.facts.manifests.names import dependency, license_of
+from docsfy_plugin.facts.python.parsing import parse_python
 
 Value = str | list[str] | dict[str, list[str]]
 
@@ -21,11 +21,7 @@ def read_config(path: str, text: str) -> list[Fact]:
     Raises:
         UnreadableFileError: The file is not INI.
     """
-    parser = configparser.RawConfigParser(strict=False)
-    try:
-        parser.read_string(text)
-    except (configparser.Error, ValueError) as exc:
-        raise UnreadableFileError(f"File {path!r} is not INI") from exc
+    parser = ini_of(path, text)
     if not parser.has_section("metadata"):
         return []
     start, end = Lines(text).table("metadata")
@@ -119,7 +115,7 @@ def read_script(path: str, text: str) -> list[Fact]:
     Raises:
         UnreadableFileError: The file is not Python.
     """
-    tree = python_of(path, text)
+    tree = parse_python(path, text.encode()).tree
     constants = _constants(tree)
     call = next((node for node in ast.walk(tree) if _is_setup(node)), None)
     if not isinstance(call, ast.Call):

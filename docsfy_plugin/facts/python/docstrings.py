@@ -41,7 +41,6 @@ _ADMONITIONS = frozenset({
     "attention", "caution", "danger", "error", "hint", "important", "info", "note", "notes",
     "references", "see-also", "seealso", "tip", "todo", "usage", "warning", "warnings",
 })  # fmt: skip
-_MAX_WORDS_OF_TYPE = 4
 _BACKSLASH = "\ue000"
 _WORDS_OF_TYPES = frozenset({"or", "of", "|", "optional"})
 _TYPE = re.compile(r"[\w.\[\](){}|,~*`'\"= :/-]+")

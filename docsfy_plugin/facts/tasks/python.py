@@ -7,10 +7,10 @@ import configparser
 import re
 from collections.abc import Iterator
 
-from docsfy_hookspecs.errors import UnreadableFileError
 from docsfy_hookspecs.facts import Task
 
-from docsfy_plugin.facts.formats import Lines, python_of
+from docsfy_plugin.facts.formats import Lines, ini_of
+from docsfy_plugin.facts.python.parsing import parse_python
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
 _MAX_ENVIRONMENTS = 60
@@ -22,11 +22,7 @@ def read_tox(path: str, text: str) -> list[Task]:
     Raises:
         UnreadableFileError: The file is not INI.
     """
-    parser = configparser.RawConfigParser(strict=False)
-    try:
-        parser.read_string(text)
-    except (configparser.Error, ValueError) as exc:
-        raise UnreadableFileError(f"File {path!r} is not INI") from exc
+    parser = ini_of(path, text)
     main = "tox:tox" if path.endswith("setup.cfg") else "tox"
     if not parser.has_section(main) and not parser.has_section("testenv"):
         return []
@@ -126,7 +122,7 @@ def read_nox(path: str, text: str) -> list[Task]:
     Raises:
         UnreadableFileError: The file is not Python.
     """
-    return list(_sessions(path, python_of(path, text)))
+    return list(_sessions(path, parse_python(path, text.encode()).tree))
 
 
 def _sessions(path: str, tree: ast.Module) -> Iterator[Task]:

@@ -13,9 +13,6 @@ MAX_LEVEL = 4
 FEW_NODES = 4
 """A drawing of fewer says little; then a finer one is thinned out instead."""
 
-Edges = Mapping[str, frozenset[str]]
-"""What each node imports, itself left out."""
-
 
 def module_edges(imports: Sequence[Import]) -> dict[str, set[str]]:
     """What each package module imports of the source."""

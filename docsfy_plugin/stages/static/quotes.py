@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from docsfy_hookspecs import Document, DocumentSection
-from docsfy_hookspecs.text import escape
 
 from docsfy_plugin.stages.static import prose
 from docsfy_plugin.stages.static.markdown import file_link, heading, join_blocks
@@ -59,8 +58,3 @@ def quoted(document: Document, sections: Sequence[DocumentSection], level: int =
             )
         blocks.append(prose.to_markdown(section.text, style, base))
     return join_blocks(*blocks).rstrip()
-
-
-def escape_plain(markup: str) -> str:
-    """A line of somebody's markup as plain text in Markdown."""
-    return escape(prose.to_plain(markup))

@@ -38,4 +38,4 @@ def read(path: str, content: bytes) -> Sequence[Fact]:
     return (carry(parse_python(path, content)),)
 
 
-ANALYZER = Analyzer(name="python-commands", version="2", patterns=("*.py",), read=read, join=join)
+ANALYZER = Analyzer(name="python-commands", version="3", patterns=("*.py",), read=read, join=join)

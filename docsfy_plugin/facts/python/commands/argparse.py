@@ -17,6 +17,7 @@ from docsfy_plugin.facts.python.commands.values import (
     Items,
     Model,
     Value,
+    known_text_of,
     text_of,
     texts_of,
 )
@@ -91,7 +92,7 @@ class ArgumentParser(Model):
                 children.extend(group.describe(level + 1))
         at = self.at
         function = self.holder
-        epilog = _clean(self.given.text("epilog", 3))
+        epilog = _clean(known_text_of(self.given.get("epilog", 3)))
         text = _clean(self.given.text("description", 2))
         return CommandNode(
             label=label,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+import functools
+import itertools
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from docsfy_hookspecs.facts import CommandOption
@@ -21,6 +23,7 @@ from docsfy_plugin.facts.python.commands.values import (
     Model,
     Table,
     Value,
+    known_text_of,
     text_of,
     texts_of,
 )
@@ -39,6 +42,7 @@ _PARAMETERS = (
 )
 _TRANSPARENT = ("pass_context", "pass_obj", "pass_meta_key", "make_pass_decorator")
 _MAX_LEVELS = 8
+_MAX_COMMANDS = 2_000  # of a program; more than any has whose commands are written one by one
 
 
 class Decorator(Model):
@@ -90,6 +94,7 @@ class ClickCommand(Model):
         self.function: FunctionValue | None = None
         self.parameters: list[Value] = []
         self.commands: dict[str, ClickCommand] = {}
+        self.lazy_commands: dict[str, Callable[[], Value]] = {}
         self.at: Call = Call()
 
     @property
@@ -148,12 +153,23 @@ class ClickCommand(Model):
         if isinstance(command, ClickCommand):
             self.commands[label or command.label] = command
 
+    def add_lazily(self, evaluator: Evaluator, subcommands: Table) -> None:
+        """Take subcommands that are named as `package.module.attribute`, or with a colon.
+
+        They are looked up when the command is described: their modules may import this one.
+        """
+        for key, one in subcommands.items.items():
+            place = known_text_of(one).replace(":", ".")
+            if isinstance(key, str) and place:
+                self.lazy_commands[key] = functools.partial(evaluator.lookup, place)
+
     def describe(
         self,
         label: str,
         prefix: str = "",
         help_names: tuple[str, ...] = ("--help",),
-        level: int = 0,
+        above: tuple[ClickCommand, ...] = (),
+        counter: Iterator[int] | None = None,
     ) -> CommandNode:
         """Describe the command and what is below it.
 
@@ -161,8 +177,11 @@ class ClickCommand(Model):
             label: Name under which it is reached.
             prefix: Of automatic environment variables; empty for none.
             help_names: Names of the option for help, which groups hand down.
-            level: How many groups stand above it.
+            above: The groups that it stands in; none of them is described again within itself.
+            counter: Numbers the commands of a program, to end what multiplies.
         """
+        counter = counter or itertools.count()
+        above = (*above, self)
         context = self.given.get("context_settings")
         settings = context.items if isinstance(context, Table) else {}
         prefix = text_of(settings.get("auto_envvar_prefix")) or prefix
@@ -170,10 +189,10 @@ class ClickCommand(Model):
         help_names = texts_of(settings.get("help_option_names")) or help_names
         options = _with_help(options, help_names, self.given)
         children = []
-        if level < _MAX_LEVELS:
-            for name, one in self._visible():
+        for name, one in self._visible() if len(above) <= _MAX_LEVELS else ():
+            if one not in above and next(counter) < _MAX_COMMANDS:
                 below = f"{prefix}_{name.upper().replace('-', '_')}" if prefix else ""
-                children.append(one.describe(name, below, help_names, level + 1))
+                children.append(one.describe(name, below, help_names, above, counter))
         function = self.function
         at = function or self.at
         node = at.node
@@ -193,9 +212,15 @@ class ClickCommand(Model):
 
     def _visible(self) -> list[tuple[str, ClickCommand]]:
         """Subcommands in the order of help: by name, as click's own `list_commands` gives."""
+        for name, load in self.lazy_commands.items():
+            self.add(load(), name)
         shown = [(name, one) for name, one in self.commands.items() if not one.given.flag("hidden")]
-        keeps_order = self.cls is not None and self.cls.find("list_commands")
-        return shown if keeps_order else sorted(shown, key=lambda pair: pair[0])
+        own = self.cls.find("list_commands") if self.cls else None
+        if own is not None and not _sorts(own[0]):
+            return shown
+        # click's documentation puts those that are loaded lazily behind the others
+        last = self.lazy_commands if own else {}
+        return sorted(shown, key=lambda pair: (pair[0] in last, pair[0]))
 
     def _help(self) -> str:
         given = self.given.text("help")
@@ -203,7 +228,7 @@ class ClickCommand(Model):
         if not given and function is not None and not isinstance(function.node, ast.Lambda):
             given = ast.get_docstring(function.node) or ""
         given = clean_help(given or self.given.text("short_help"))
-        epilog = clean_help(self.given.text("epilog"))
+        epilog = clean_help(known_text_of(self.given.get("epilog")))
         return f"{given}\n\n{epilog}" if epilog else given
 
     def _parameters(
@@ -220,6 +245,12 @@ class ClickCommand(Model):
             if found is not None:
                 (arguments if is_argument else options).append(found)
         return tuple(options), tuple(arguments)
+
+
+def _sorts(method: Value) -> bool:
+    """Whether a method has a call of `sorted` in it."""
+    names = ast.walk(method.node) if isinstance(method, FunctionValue) else ()
+    return any(isinstance(node, ast.Name) and node.id == "sorted" for node in names)
 
 
 def _with_help(
@@ -254,7 +285,13 @@ def _build(
 
 
 def initialise(evaluator: Evaluator, command: ClickCommand, call: Call) -> None:
-    """Run a subclass's `__init__`, or click's own."""
+    """Run a subclass's `__init__`, or click's own.
+
+    `lazy_subcommands` is no argument of click: its documentation teaches subclasses that take it.
+    """
+    lazy = call.get("lazy_subcommands")
+    if isinstance(lazy, Table):
+        command.add_lazily(evaluator, lazy)
     found = command.cls.find("__init__") if command.cls else None
     if found is not None:
         evaluator.call(evaluator.attribute(command, "__init__"), call)

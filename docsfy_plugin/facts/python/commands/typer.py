@@ -19,6 +19,7 @@ from docsfy_plugin.facts.python.commands.values import (
     Model,
     Table,
     Value,
+    known_text_of,
     texts_of,
 )
 
@@ -210,7 +211,7 @@ def describe_command(
     if call.flag("add_help_option", default=True):
         options = with_help(options, help_names(call) or help_as)
     text = clean_help(call.text("help")) or docstring(function)
-    epilog = clean_help(call.text("epilog"))
+    epilog = clean_help(known_text_of(call.get("epilog")))
     return CommandNode(
         label=label or call.text("name", 0) or command_name(function),
         framework="typer",

@@ -299,6 +299,11 @@ def text_of(value: Value | None) -> str:
     return value.text if isinstance(value, Unknown) else ""
 
 
+def known_text_of(value: Value | None) -> str:
+    """The text that a value is; empty where it is none, or where a part of it is not known."""
+    return text_of(value) if isinstance(value, Constant) else ""
+
+
 def texts_of(value: Value | None) -> tuple[str, ...]:
     """The texts that a value holds, a lone one as one."""
     if isinstance(value, Items):

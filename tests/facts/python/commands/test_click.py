@@ -1,3 +1,4 @@
+import pytest
 from docsfy_hookspecs.facts import CommandOption
 
 HELP = CommandOption(names=("--help",), is_flag=True, help="Show this message and exit.")
@@ -225,3 +226,115 @@ def test_subclass_of_group_brings_its_own_options_and_commands(read_commands, na
     assert list(found) == ["app", "app run"]
     assert names_of(found["app"]) == ["--env", "--help"]
     assert found["app"].summary == "An app."
+
+
+LAZY_GROUP = """
+import importlib
+import click
+
+class LazyGroup(click.Group):
+    def __init__(self, *args, lazy_subcommands=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.lazy_subcommands = lazy_subcommands or {}
+
+    def list_commands(self, ctx):
+        return super().list_commands(ctx) + sorted(self.lazy_subcommands)
+
+    def get_command(self, ctx, name):
+        if name in self.lazy_subcommands:
+            return self._load(name)
+        return super().get_command(ctx, name)
+"""
+
+
+def test_lazily_loaded_subcommands_are_those_that_the_group_is_given(read_commands, names_of):
+    cli = """
+    import click
+    from app.lazy import LazyGroup
+
+    MORE = {"later": "app.sub.later:run"}
+
+    @click.group(
+        cls=LazyGroup,
+        lazy_subcommands={"serve": "app.sub.serve", "gone": "app.gone.x", **MORE},
+        help="An app.",
+    )
+    @click.option("--verbose", is_flag=True)
+    def cli(verbose): ...
+
+    @cli.command()
+    def zero(): ...
+    """
+    sub = """
+    import click
+    from app.cli import cli
+    from app.lazy import LazyGroup
+
+    @click.command(help="Serve it.")
+    @click.option("--port")
+    def serve(port): ...
+    """
+    later = """
+    import click
+    from app.lazy import LazyGroup
+
+    run = LazyGroup("run", help="Do it later.", lazy_subcommands={"inner": "app.sub.serve"})
+    """
+    files = {
+        "app/__init__.py": "",
+        "app/lazy.py": LAZY_GROUP,
+        "app/cli.py": cli,
+        "app/sub/__init__.py": sub,
+        "app/sub/later.py": later,
+    }
+    found = read_commands(files, app="app.cli:cli")
+    assert list(found) == ["app", "app zero", "app later", "app later inner", "app serve"]
+    assert found["app"].subcommands == ("app zero", "app later", "app serve")
+    assert (found["app serve"].target, found["app serve"].path) == (
+        "app.sub.serve",
+        "app/sub/__init__.py",
+    )
+    assert names_of(found["app serve"]) == ["--port", "--help"]
+    assert names_of(found["app"]) == ["--verbose", "--help"]
+    assert found["app later"].summary == "Do it later."
+
+
+def test_a_group_that_loads_itself_is_not_below_itself(read_commands):
+    cli = """
+    import click
+    from app.lazy import LazyGroup
+
+    @click.group(cls=LazyGroup, lazy_subcommands={"again": "app.cli.cli", "run": "app.cli.run"})
+    def cli(): ...
+
+    @click.command()
+    def run(): ...
+    """
+    files = {"app/__init__.py": "", "app/lazy.py": LAZY_GROUP, "app/cli.py": cli}
+    assert list(read_commands(files, app="app.cli:cli")) == ["app", "app run"]
+
+
+@pytest.mark.timeout(30)
+def test_groups_that_multiply_end(read_commands):
+    groups = "".join(f"@click.group()\ndef g{number}(): ...\n" for number in range(8))
+    added = "".join(
+        f"g{number}.add_command(g{number + 1}, 'a{name}')\n"
+        for number in range(7)
+        for name in range(20)
+    )
+    files = {"app/__init__.py": "", "app/cli.py": f"import click\n{groups}{added}"}
+    assert len(read_commands(files, app="app.cli:g0")) < 3_000
+
+
+@pytest.mark.parametrize("epilog", ['f"Codes: {make()}."', '"Codes: " + make()', "make()"])
+def test_an_epilog_with_an_unknown_part_is_left_out(read_commands, epilog):
+    source = f"""
+    import click
+    from elsewhere import make
+
+    @click.command(epilog={epilog})
+    def run():
+        \"\"\"Do it.\"\"\"
+    """
+    found = read_commands({"app/__init__.py": "", "app/cli.py": source}, app="app.cli:run")
+    assert (found["app"].summary, found["app"].description) == ("Do it.", "")
