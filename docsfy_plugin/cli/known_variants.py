@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Callable
 
 from docsfy_plugin.cli.output import utc_now
 from docsfy_plugin.store.database import Database
@@ -13,7 +13,7 @@ from docsfy_plugin.store.errors import (
     NoSuchVariantError,
     ReadOnlyStateError,
 )
-from docsfy_plugin.store.orphans import settle_orphans
+from docsfy_plugin.store.orphans import foresee_ends, settle_orphans
 from docsfy_plugin.store.records import VariantStatus
 from docsfy_plugin.store.state import StateDir
 from docsfy_plugin.store.statuses import load_status
@@ -29,11 +29,14 @@ def look_up_statuses(state: StateDir) -> tuple[VariantStatus, ...]:
     Raises:
         StateError: The database cannot be read.
     """
-    # who may only look still sees what the rows say
-    with suppress(FullDiskError, LockedStateError, ReadOnlyStateError):
+    load: Callable[[Database], tuple[VariantStatus, ...]] = load_status
+    try:
         settle_orphans(state, at=utc_now())
+    except (FullDiskError, LockedStateError, ReadOnlyStateError):
+        # who may only look is not told that a dead process still works
+        load = foresee_ends
     with Database.open_read_only(state.database_path) as db:
-        return load_status(db)
+        return load(db)
 
 
 def choose_status(

@@ -11,6 +11,9 @@ from docsfy_hookspecs import DocsfyError
 from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import MkDocsException
+from mkdocs.utils.yaml import yaml_load
+from yaml import YAMLError
 
 from docsfy_plugin.options import OPTIONS, PER_INSTANCE, OptionError, Options, resolve_options
 
@@ -61,6 +64,25 @@ def project_root(config: MkDocsConfig) -> Path:
     """The folder of `mkdocs.yml`; the working folder where there is none."""
     path = config.config_file_path
     return Path(path).resolve().parent if path else Path.cwd()
+
+
+def site_folders(config: MkDocsConfig) -> tuple[Path, ...]:
+    """Where the site is built, and where `mkdocs.yml` says so.
+
+    `mkdocs serve` and `--site-dir` build elsewhere, and what was built before is no source.
+    """
+    written = _read_file(config).get("site_dir")
+    in_file = written if isinstance(written, str) and written else "site"
+    return Path(config.site_dir).resolve(), (project_root(config) / in_file).resolve()
+
+
+def _read_file(config: MkDocsConfig) -> Mapping[str, Any]:
+    """`mkdocs.yml` without what the command line sets; empty where it cannot be read again."""
+    try:
+        with open(config.config_file_path or os.devnull, "rb") as file:  # noqa: PTH123  # MkDocs wants its name
+            return yaml_load(file) or {}
+    except (OSError, YAMLError, MkDocsException):
+        return {}
 
 
 def check_folders(options: Options, config: MkDocsConfig, root: Path) -> None:

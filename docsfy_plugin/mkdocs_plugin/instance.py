@@ -17,6 +17,7 @@ from docsfy_plugin.mkdocs_plugin.configuration import (
     check_folders,
     project_root,
     read_options,
+    site_folders,
 )
 from docsfy_plugin.mkdocs_plugin.navigation import NavItem, build_navigation
 from docsfy_plugin.mkdocs_plugin.replaced_pages import point_to
@@ -53,7 +54,7 @@ def request_of(
     options = read_options(written, instances=instances, flags=flags)
     root = project_root(config)
     check_folders(options, config, root)
-    folders = tuple(Path(config[name]).resolve() for name in ("docs_dir", "site_dir"))
+    folders = (Path(config.docs_dir).resolve(), *site_folders(config))
     return options, make_request(options, root=root, excluded_paths=folders)
 
 

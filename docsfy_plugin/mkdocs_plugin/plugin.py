@@ -15,6 +15,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from docsfy_plugin.mkdocs_plugin.configuration import DocsfyConfig
+from docsfy_plugin.mkdocs_plugin.cross_references import CrossReferences
 from docsfy_plugin.mkdocs_plugin.diagrams import add_mermaid
 from docsfy_plugin.mkdocs_plugin.extensions import add_extensions
 from docsfy_plugin.mkdocs_plugin.instance import Instance
@@ -48,6 +49,7 @@ class DocsfyPlugin(BasePlugin[DocsfyConfig]):
         self._dirty = False
         self._site: SiteBuild | None = None
         self._instance: Instance | None = None
+        self._references: CrossReferences | None = None
 
     @property
     def written(self) -> Mapping[str, Any]:
@@ -107,7 +109,21 @@ class DocsfyPlugin(BasePlugin[DocsfyConfig]):
             instance.add_pages(files, config)
             if site.is_last(instance):
                 site.complete_navigation(files, config)
+        self._references = CrossReferences(config)
         return files
+
+    def on_page_markdown(
+        self,
+        markdown: str,
+        page: Page,
+        config: MkDocsConfig,  # noqa: ARG002  # MkDocs calls by keyword
+        files: Files,  # noqa: ARG002  # as above
+    ) -> str:
+        """Keep other plugins from taking the headings of a generated page for the author's."""
+        _, instance = self._parts()
+        if self._references is not None and instance.holds(page.file.src_uri):
+            self._references.before_conversion()
+        return markdown
 
     @event_priority(FIRST)
     def on_page_content(
@@ -119,7 +135,11 @@ class DocsfyPlugin(BasePlugin[DocsfyConfig]):
     ) -> str:
         """Sanitise generated pages, before other plugins add what is theirs."""
         _, instance = self._parts()
-        return sanitize(html) if instance.holds(page.file.src_uri) else html
+        if not instance.holds(page.file.src_uri):
+            return html
+        if self._references is not None:
+            self._references.after_conversion(page)
+        return sanitize(html)
 
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
         """Finish the HTML of a generated page; diagrams show on the author's pages too."""
@@ -149,10 +169,12 @@ class DocsfyPlugin(BasePlugin[DocsfyConfig]):
         watch_source(server, instance, config)
         return server
 
+    @event_priority(LAST)
     def on_build_error(self, error: Exception) -> None:
-        """Leave the old site as it was."""
+        """Leave the old site as it was; a full disk is no bug, and gets its one line."""
         if self._site is not None:
-            self._site.fail(error)
+            with _mapped_errors():
+                self._site.fail(error)
 
     def on_shutdown(self) -> None:
         """End what an interrupt left open."""

@@ -10,6 +10,7 @@ from typing import Any
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.livereload import LiveReloadServer
 
+from docsfy_plugin.mkdocs_plugin.configuration import site_folders
 from docsfy_plugin.mkdocs_plugin.instance import Instance
 
 
@@ -28,7 +29,7 @@ def watch_source(server: LiveReloadServer, instance: Instance, config: MkDocsCon
     doc = instance.documentation
     if doc is None or doc.top is None:
         return
-    written = [Path(config.docs_dir).resolve(), Path(config.site_dir), instance.state_dir.resolve()]
+    written = [Path(config.docs_dir).resolve(), *site_folders(config), instance.state_dir.resolve()]
     for path in watched_paths(doc.top, [file.path for file in doc.source.files], written):
         server.watch(str(path))
 

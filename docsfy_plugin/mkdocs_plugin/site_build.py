@@ -16,7 +16,7 @@ from mkdocs.utils import CountHandler
 from docsfy_plugin.mkdocs_plugin.configuration import ConfigurationError
 from docsfy_plugin.mkdocs_plugin.instance import Instance
 from docsfy_plugin.mkdocs_plugin.navigation import place_navigation
-from docsfy_plugin.pipeline.publishing import Publication, clear_leftovers
+from docsfy_plugin.pipeline.publishing import Publication, clear_leftovers, full_disk_error
 from docsfy_plugin.pipeline.rendering import combine_sites, render_outputs, write_outputs
 
 log = get_plugin_logger(__name__)
@@ -147,10 +147,17 @@ class SiteBuild:
             one.finish_attempt()
 
     def fail(self, error: BaseException) -> None:
-        """Mark open attempts as failed; the old site stands."""
+        """Mark open attempts as failed; the old site stands.
+
+        Raises:
+            PublishError: It failed for want of room on the disk.
+        """
+        full_disk = full_disk_error(error, self._site_dir)
         for instance in self._instances:
-            instance.fail(error)
+            instance.fail(full_disk or error)
         self._discard()
+        if full_disk is not None:
+            raise full_disk from error
 
     def close(self) -> None:
         """Mark what is still open as aborted; the old site stands."""

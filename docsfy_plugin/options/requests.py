@@ -59,14 +59,19 @@ def make_request(
         force=options.force,
         waits_when_busy=options.on_busy == "wait",
         shows_findings=options.findings == "page",
-        options_digest=digest(
-            *(
-                (option.name, getattr(options, option.name))
-                for option in OPTIONS
-                if option.reach in {"digest", "site"} and option.name != "enabled"
-            ),
-            tuple(sorted((rendering or {}).items())),
+        options_digest=_digest_options(options, rendering or {}),
+    )
+
+
+def _digest_options(options: Options, rendering: Mapping[str, str]) -> str:
+    """Hash of all that can change pages or the site."""
+    return digest(
+        *(
+            (option.name, getattr(options, option.name))
+            for option in OPTIONS
+            if option.reach in {"digest", "site"} and option.name != "enabled"
         ),
+        tuple(sorted(rendering.items())),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import logging
 import secrets
 from collections.abc import Callable, Sequence
@@ -222,6 +223,8 @@ class Attempt:
             documentation = self._reuse_all(opened, variant)
         self._documentation = documentation or self._run_stages(opened, variant, rules)
         self._progress.flush()
+        # this stays until the site is built, and rendering starts the collector often
+        gc.freeze()
         return self._documentation
 
     def _begin(self, db: Database, variant: Variant, repository: str) -> None:

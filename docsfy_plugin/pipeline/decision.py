@@ -48,14 +48,12 @@ class Decision:
     Attributes:
         analysis: The facts, and what was not read.
         plan: The final plan.
-        planner: Name of the plugin that made it.
         inputs: Slug -> what its writer is given.
         actions: In reading order, removals last.
     """
 
     analysis: Analysis
     plan: Plan
-    planner: str
     inputs: Mapping[str, PageInput]
     actions: tuple[PageAction, ...]
 
@@ -133,14 +131,11 @@ def decide(
         rules: Hash over options and implementers now.
         force: Whether every page is to be written, and a shrinking plan taken.
 
-    Returns:
-        The decision.
-
     Raises:
         DocsfyError: There is no plan, or it is refused.
     """
     analysis = read_facts(source, read, collect_analyzers(host), facts)
-    plan, planner = make_plan(
+    plan = make_plan(
         host,
         source,
         analysis.facts,
@@ -161,4 +156,4 @@ def decide(
         previous_slugs=tuple(page.slug for page in stored.plan.pages) if stored.plan else (),
         stale=frozenset(inputs) if force else stored.stale,
     )
-    return Decision(analysis=analysis, plan=plan, planner=planner, inputs=inputs, actions=actions)
+    return Decision(analysis=analysis, plan=plan, inputs=inputs, actions=actions)

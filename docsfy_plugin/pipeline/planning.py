@@ -56,7 +56,7 @@ def make_plan(
     *,
     previous: Plan | None = None,
     changes: Changes | None = None,
-) -> tuple[Plan, str]:
+) -> Plan:
     """Plan afresh, or update what is planned; then let every plugin extend it.
 
     Args:
@@ -69,7 +69,7 @@ def make_plan(
         changes: What changed since then.
 
     Returns:
-        The final plan and the name of the plugin that made it.
+        The final plan.
 
     Raises:
         DocsfyError: Nobody plans, or a plan breaks the rules.
@@ -81,7 +81,6 @@ def make_plan(
         "model": model,
     }
     plan: Plan | None = None
-    planner = ""
     if previous is not None:
         answer = host.first(
             "docsfy_update_plan", **arguments, previous=previous, changes=changes or Changes()
@@ -90,20 +89,25 @@ def make_plan(
             planner, update = answer
             plan = apply_update(previous, update, planner)
     if plan is None:
-        answer = host.first("docsfy_plan", **arguments)
-        if answer is None:
-            raise DocsfyError(
-                "No plugin plans the documentation",
-                hint="Take the planner's name out of disable, or set another provider",
-                code="no-planner",
-            )
-        planner, plan = answer
+        plan = _plan_afresh(host, arguments)
     plan = host.chain(
         "docsfy_extend_plan", "plan", plan, source=source, facts=facts, settings=settings
     )
     if not plan.pages:
         raise DocsfyError("The plan has no page", code="empty-plan")
-    return _with_encodable_titles(plan), planner
+    return _with_encodable_titles(plan)
+
+
+def _plan_afresh(host: Host, arguments: Mapping[str, Any]) -> Plan:
+    answer = host.first("docsfy_plan", **arguments)
+    if answer is None:
+        raise DocsfyError(
+            "No plugin plans the documentation",
+            hint="Take the planner's name out of disable, or set another provider",
+            code="no-planner",
+        )
+    plan: Plan = answer[1]
+    return plan
 
 
 def _with_encodable_titles(plan: Plan) -> Plan:

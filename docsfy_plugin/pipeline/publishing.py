@@ -30,6 +30,16 @@ class PublishError(DocsfyError):
     code = "not-published"
 
 
+def full_disk_error(error: BaseException, site_dir: str) -> PublishError | None:
+    """Say in one line that there is no room for the site; `None` where that is not the fault."""
+    if not isinstance(error, OSError) or error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+        return None
+    return PublishError(
+        f"Disk is full: the site at {site_dir!r} cannot be written",
+        hint="Free some space and run again: the old site stands, written pages are kept",
+    )
+
+
 class Publication:
     """A site that is rendered beside the published one and then takes its place.
 

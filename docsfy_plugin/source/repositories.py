@@ -233,7 +233,18 @@ def _explain(answer: GitAnswer, path: Path) -> Exception:
 
 
 def _no_repository(path: Path) -> NoRepositoryError:
+    if not _is_there(path):
+        return NoRepositoryError(
+            f"There is no {str(path)!r}", hint="Set repo to the path or the URL of a repository"
+        )
     return NoRepositoryError(
         f"{str(path)!r} is not in a Git repository",
         hint="Set repo to the path or the URL of one, or run 'git init' and commit",
     )
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.expanduser().exists()
+    except (OSError, RuntimeError, ValueError):
+        return False

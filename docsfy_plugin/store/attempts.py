@@ -69,11 +69,15 @@ def begin_attempt(
                 at,
             ),
         )
-        conn.execute(
-            "DELETE FROM attempt WHERE variant_id = ? AND number NOT IN (SELECT number"
-            " FROM attempt WHERE variant_id = ? ORDER BY number DESC LIMIT ?)",
-            (variant_id, variant_id, KEPT_ATTEMPTS),
-        )
+        _drop_old_attempts(conn, variant_id)
+
+
+def _drop_old_attempts(conn: sqlite3.Connection, variant_id: int) -> None:
+    conn.execute(
+        "DELETE FROM attempt WHERE variant_id = ? AND number NOT IN (SELECT number"
+        " FROM attempt WHERE variant_id = ? ORDER BY number DESC LIMIT ?)",
+        (variant_id, variant_id, KEPT_ATTEMPTS),
+    )
 
 
 def set_stage(db: Database, attempt: str, stage: Stage, *, at: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from docsfy_plugin.store.attempts import finish_attempt
@@ -26,6 +27,21 @@ def find_orphans(db: Database) -> tuple[VariantStatus, ...]:
         and status.process_started is not None
         and not is_alive(ProcessId(status.pid, status.process_started))
     )
+
+
+def foresee_ends(db: Database) -> tuple[VariantStatus, ...]:
+    """All variants, orphans among them as `settle_orphans` would leave them; writes nothing."""
+    orphans = {one.attempt for one in find_orphans(db)}
+    return tuple(
+        _ended(db, status) if status.attempt in orphans else status for status in load_status(db)
+    )
+
+
+def _ended(db: Database, orphan: VariantStatus) -> VariantStatus:
+    final = _published_status(db, orphan.attempt)
+    if final is None:
+        return replace(orphan, status="error", error=ORPHAN_ERROR, pid=None, process_started=None)
+    return replace(orphan, status=final, stage=None, pid=None, process_started=None)
 
 
 def settle_orphans(state: StateDir, *, at: str) -> tuple[VariantStatus, ...]:

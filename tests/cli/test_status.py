@@ -5,8 +5,10 @@ import sys
 import pytest
 from docsfy_hookspecs import PageSpec
 
+from docsfy_plugin.cli import known_variants
 from docsfy_plugin.store.attempts import begin_attempt, finish_attempt, set_stage
 from docsfy_plugin.store.database import Database
+from docsfy_plugin.store.errors import FullDiskError
 from docsfy_plugin.store.page_rows import set_planned
 from docsfy_plugin.store.processes import ProcessId, this_process
 from docsfy_plugin.store.state import StateDir
@@ -101,6 +103,18 @@ def test_an_attempt_whose_process_is_gone_becomes_an_error(state, begin, run_jso
     assert (one["status"], one["error"]) == ("error", "the process ended during generation")
     with Database.open_read_only(state.database_path) as db, db.reading() as conn:
         assert conn.execute("SELECT status FROM attempt").fetchall() == [("error",)]
+
+
+def test_a_dead_process_is_not_said_to_work_where_its_end_cannot_be_stored(
+    begin, run_json, tmp_path, monkeypatch
+):
+    def full(state, *, at):
+        raise FullDiskError(state.database_path)
+
+    begin(FLASK, "a1", process=ProcessId(2**22 + 1, 1.0))
+    monkeypatch.setattr(known_variants, "settle_orphans", full)
+    (one,) = run_json(tmp_path, "status")[1]["variants"]
+    assert (one["status"], one["pid"]) == ("error", None)
 
 
 def test_one_variant_is_found_by_what_names_it(state, begin, run_json, tmp_path):

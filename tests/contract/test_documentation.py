@@ -223,6 +223,13 @@ def test_troubleshooting_names_every_error_code() -> None:
     assert sorted(documented) == sorted(find_error_codes())
 
 
+def test_the_map_of_the_code_names_what_is_there() -> None:
+    rows = read_table((DOCS / "pipeline.md").read_text(), "To change")
+    paths = [cell for _, where in rows for cell in _CODE_CELL.findall(where) if "/" in cell]
+    assert len(paths) >= len(rows)
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
 def test_navigation_lists_every_page() -> None:
     configured = yaml.load((ROOT / "mkdocs.yml").read_text(), get_yaml_loader())
     pages = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))

@@ -96,6 +96,15 @@ def test_own_files_in_watched_folders_cause_no_loop(project, serve):
     assert preview.builds == 2
 
 
+def test_site_that_was_built_before_is_no_source(project, serve):
+    project.configure(site_dir="public", watch=["."])
+    project.write({".gitignore": "/.docsfy/\n"})
+    assert project.build(strict=True).error is None
+    preview = serve(project)
+    assert "Up to date" in preview.output
+    assert "'public'" not in preview.output
+
+
 @pytest.mark.parametrize("fault", ["hook", "git"])
 def test_last_good_pages_are_shown_when_a_rebuild_fails_and_it_recovers(project, serve, fault):
     project.switch()

@@ -309,6 +309,17 @@ def test_named_programs_of_a_crate_are_entry_points():
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("code", ["(" * 10_000, "setup(name='x'", "# coding: punycode\n"])
+def test_a_setup_script_that_is_no_python_is_unreadable(code):
+    with pytest.raises(UnreadableFileError):
+        read_text("setup.py", code)
+
+
+def test_warnings_about_a_setup_script_reach_nobody():
+    (manifest,) = read_text("setup.py", "setup(name='x', description='\\d')\n")
+    assert (manifest.name, manifest.description) == ("x", "\\d")
+
+
 @pytest.mark.parametrize("folder", ["node_modules/x", "tests/data", "examples/app"])
 def test_manifests_of_copies_fixtures_and_examples_are_passed_over(folder):
     assert read_text(f"{folder}/package.json", '{"name": "x"}') == []

@@ -5,6 +5,7 @@ import shutil
 import stat
 
 import pytest
+from mkdocs.exceptions import PluginError
 
 from docsfy_plugin.pipeline import publishing
 from docsfy_plugin.pipeline.publishing import Publication, PublishError, clear_leftovers
@@ -219,6 +220,7 @@ def assert_old_site_stands(project, before, status):
         ("ValueError('no')", "error"),
         ("SystemExit(3)", "aborted"),
         ("KeyboardInterrupt", "aborted"),
+        ("OSError(28, 'No space left on device')", "error"),
     ],
 )
 def test_old_site_stands_when_rendering_fails(built, error, status):
@@ -235,6 +237,17 @@ def test_old_site_stands_when_rendering_fails(built, error, status):
     assert built.build().error is None
     assert "api/weather/radar" not in built.written
     assert (built.site / "api/weather/radar/index.html").exists()
+
+
+def test_full_disk_while_rendering_ends_in_one_line(project):
+    hook = project.root.parent / "raising.py"
+    hook.write_text(RAISING_PLUGIN.format(error="OSError(28, 'No space left on device')"))
+    project.configure(hooks=[str(hook)])
+    result = project.build()
+    assert isinstance(result.error, PluginError)
+    assert "Disk is full" in result.message
+    assert str(project.site) in result.message
+    assert "Disk is full" in project.status[1]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from docsfy_plugin.store.attempts import finish_attempt, note_staging
 from docsfy_plugin.store.locks import locked
-from docsfy_plugin.store.orphans import ORPHAN_ERROR, find_orphans, settle_orphans
+from docsfy_plugin.store.orphans import ORPHAN_ERROR, find_orphans, foresee_ends, settle_orphans
 from docsfy_plugin.store.page_rows import load_pages, pages_started
 from docsfy_plugin.store.state import StateDir
 from docsfy_plugin.store.statuses import load_status
@@ -23,6 +23,19 @@ def test_attempt_whose_process_is_gone_becomes_an_error(db, state, begin, gone, 
     (found,) = load_status(db)
     assert (found.status, found.error, found.pid) == ("error", ORPHAN_ERROR, None)
     assert [page.status for page in load_pages(db, flask)] == ["pending"]
+
+
+def test_who_cannot_write_foresees_the_end_of_an_orphan(db, begin, gone):
+    begin("a1", process=gone)
+    before = load_status(db)
+    (found,) = foresee_ends(db)
+    assert (found.status, found.error, found.pid) == ("error", ORPHAN_ERROR, None)
+    assert load_status(db) == before
+
+
+def test_who_cannot_write_sees_a_living_process_work(db, begin):
+    begin("a1")
+    assert foresee_ends(db) == load_status(db)
 
 
 def test_attempt_of_a_living_process_is_left_alone(db, state, begin):

@@ -241,7 +241,7 @@ def _heading(line: str, following: str, body: list[str]) -> tuple[int, str] | No
     alone = not body or not body[-1].strip()
     underline = _SETEXT.match(following)
     if underline and alone and line.strip() and line.lstrip()[0] not in f">|*+-{_HTML}":
-        if _MARK.fullmatch(line.strip()) and len(underline[1]) < 3:  # noqa: PLR2004
+        if _MARK.fullmatch(line.strip()) and len(underline[1]) < 3:  # noqa: PLR2004  # text after code or HTML
             return None
         return (1 if underline[1][0] == "=" else 2), _ATTRIBUTES.sub("", line.strip())
     return None

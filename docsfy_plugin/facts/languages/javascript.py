@@ -22,6 +22,9 @@ _ENVIRONMENT = re.compile(
     r"\b(?:process\.env|import\.meta\.env|Bun\.env)(?:\.(?P<name>[A-Z][A-Z0-9_]*)\b"
     r"(?:\s*(?:\?\?|\|\|)\s*[\"'](?P<default>[^\"'\n]*)[\"'])?(?!\s*=[^=]))"
 )
+_MAX_LINE = 2_000
+"""Characters; a longer line was made by a minifier."""
+
 _BUILT_IN = frozenset(("NODE_ENV", "PATH", "HOME", "PWD", "CI"))
 _OVERVIEW = re.compile(
     r"@(?:module|packageDocumentation|fileoverview|fileOverview|file|overview)\b"
@@ -48,7 +51,7 @@ def read(path: str, data: bytes) -> Sequence[Fact]:
     if role != "package" or path.endswith(".d.ts"):
         return ()
     text = text_of(path, data)
-    if any(len(line) > 2000 for line in text.split("\n", 50)):  # noqa: PLR2004
+    if any(len(line) > _MAX_LINE for line in text.split("\n", 50)):
         return ()
     facts: list[Fact] = list(_module(path, text))
     if (

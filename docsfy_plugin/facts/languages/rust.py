@@ -34,6 +34,9 @@ _ENVIRONMENT = re.compile(
 )
 _BUILD_VARIABLES = re.compile(r"CARGO_|OUT_DIR$|TARGET$|HOST$|PROFILE$|RUSTC")
 _PARSER = re.compile(r"#\[derive\([^)]*\b(?:clap::)?Parser\b[^)]*\)\]")
+_NEAR = 2_000
+"""Characters; a struct that stands farther from a `derive` is not the one it is for."""
+
 _STRUCT = re.compile(r"(?:pub(?:\([^)]*\))?[ \t]+)?struct[ \t]+(\w+)[^{;]*\{")
 _PARSED = re.compile(r"\b([A-Z]\w*)::(?:try_)?parse(?:_from)?\(")
 _TAKES_IN = re.compile(r"#\[(?:arg|clap|command|structopt)\([^\])]*\b(?:flatten|subcommand)\b")
@@ -94,7 +97,7 @@ def _clap(path: str, text: str) -> Iterator[Command]:
     """Options of structs that derive `Parser`; one that takes in others' is left out."""
     for derive in _PARSER.finditer(text):
         struct = _STRUCT.search(text, derive.end())
-        if struct is None or struct.start() - derive.end() > 2000:  # noqa: PLR2004
+        if struct is None or struct.start() - derive.end() > _NEAR:
             continue
         head = text[text.rfind("\n\n", 0, derive.start()) + 1 : struct.start()]
         end = text.find("\n}", struct.end())

@@ -31,22 +31,13 @@ def read(path: str, text: str) -> list[Fact]:
     """
     root = xml_of(path, text)
     values: dict[str, str] = {}
-    found: list[Dependency] = []
+    dependencies: list[Dependency] = []
     for group in root:
-        for node in group:
-            name = _local(node)
-            if _local(group) == "PropertyGroup":
-                values.setdefault(name, word(node.text))
-            elif name == "ProjectReference" and node.get("Include"):
-                file = node.get("Include", "").replace("\\", "/").rpartition("/")[2]
-                found.append(Dependency(name=file.rpartition(".")[0], group="project"))
-            elif name == "PackageReference" and node.get("Include"):
-                version = node.get("Version", "")
-                found.append(
-                    Dependency(
-                        name=node.get("Include", ""), requirement="" if "$(" in version else version
-                    )
-                )
+        if _local(group) == "PropertyGroup":
+            for node in group:
+                values.setdefault(_local(node), word(node.text))
+        else:
+            dependencies.extend(found for node in group if (found := _dependency(node)))
 
     def get(*keys: str) -> str:
         value = next((values[key] for key in keys if values.get(key)), "")
@@ -68,7 +59,7 @@ def read(path: str, text: str) -> list[Fact]:
             description=get("Description"),
             license=get("PackageLicenseExpression"),
             requires=get("TargetFramework", "TargetFrameworks"),
-            dependencies=tuple(found),
+            dependencies=tuple(dependencies),
             urls=(("Homepage", url),) if url else (),
             keywords=tuple(get("PackageTags").replace(";", " ").split()),
             build=root.get("Sdk", ""),
@@ -80,6 +71,17 @@ def read(path: str, text: str) -> list[Fact]:
             else []
         ),
     ]
+
+
+def _dependency(node: Element) -> Dependency | None:
+    kind, name = _local(node), node.get("Include", "")
+    if kind == "ProjectReference" and name:
+        file = name.replace("\\", "/").rpartition("/")[2]
+        return Dependency(name=file.rpartition(".")[0], group="project")
+    if kind == "PackageReference" and name:
+        version = node.get("Version", "")
+        return Dependency(name=name, requirement="" if "$(" in version else version)
+    return None
 
 
 def _local(node: Element) -> str:

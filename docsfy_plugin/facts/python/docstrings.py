@@ -189,7 +189,7 @@ def _with_blank_lines(text: str) -> str:
             if result and result[-1].strip():
                 result.append("")
             name = line.strip().rstrip(":")
-            line = f"{_GOOGLE_SPELLINGS.get(name.lower(), name)}:"  # noqa: PLW2901
+            line = f"{_GOOGLE_SPELLINGS.get(name.lower(), name)}:"  # noqa: PLW2901  # the heading as it is kept
             skip_blank = True
         result.append(line)
     return "\n".join(result)

@@ -51,10 +51,10 @@ def with_inheritance(symbols: list[Symbol], reexports: ReExports) -> list[Symbol
         if symbol.type == "class" and symbol.bases:
             order = orders.of(symbol.name)
             found = _inherited(members.get(symbol.name, {}), order, offered)
-            symbol = replace(symbol, bases=bases[symbol.name], inherited=found)  # noqa: PLW2901
-            symbol = _with_constructor(symbol, order, classes, members)  # noqa: PLW2901
+            symbol = replace(symbol, bases=bases[symbol.name], inherited=found)  # noqa: PLW2901  # filled in, then kept
+            symbol = _with_constructor(symbol, order, classes, members)  # noqa: PLW2901  # as above
         elif symbol.type in {"method", "property"} and symbol.public and not symbol.summary:
-            symbol = _with_summary(symbol, orders, members)  # noqa: PLW2901
+            symbol = _with_summary(symbol, orders, members)  # noqa: PLW2901  # as above
         result.append(symbol)
     return result
 

@@ -81,7 +81,7 @@ class ReExports:
                 aliases[symbol.name] = names
             reachable[symbol.name] = own
             if own != symbol.public or names != symbol.aliases:
-                symbol = replace(symbol, public=own, aliases=names)  # noqa: PLW2901
+                symbol = replace(symbol, public=own, aliases=names)  # noqa: PLW2901  # filled in, then kept
             result.append(symbol)
         return result
 

@@ -9,6 +9,9 @@ from docsfy_hookspecs.facts import Task
 _RULE = re.compile(r"(?P<targets>[^\s:=#$%][^:=#$%]*?)[ \t]*::?(?![:=])(?P<needs>[^=\n]*)$")
 _COMMENT = re.compile(r"#+[ \t]?(.*)")
 _PHONY = re.compile(r"\.PHONY[ \t]*:(.*)")
+_MAX_SUMMARY = 300
+"""Characters; a longer comment above a rule explains more than the rule."""
+
 _ECHO_ONLY = re.compile(r"[@-]*(?:(?:echo|printf)\b|#|\$\((?:info|warning) )")
 
 
@@ -79,7 +82,7 @@ def _help(lines: list[str], index: int) -> str:
     text = " ".join(reversed(above)).strip()
     text = re.sub(r"^(?:@?help:?|target:?)[ \t]+", "", text, flags=re.IGNORECASE)
     is_prose = re.search(r"[A-Za-z]{2}.* ", text) and not re.search(r"[-=#*]{4}", text)
-    return " ".join(text.split()) if is_prose and len(text) <= 300 else ""  # noqa: PLR2004
+    return " ".join(text.split()) if is_prose and len(text) <= _MAX_SUMMARY else ""
 
 
 def _recipe(lines: list[str], start: int) -> list[str]:

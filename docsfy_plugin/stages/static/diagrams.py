@@ -3,9 +3,29 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from docsfy_hookspecs import text
+
+from docsfy_plugin.stages.static.markdown import bullets, details, join_blocks
+
+
+def drawing_and_list(
+    graph: Mapping[str, Collection[str]], verb: str, show: Callable[[str], str]
+) -> str:
+    """A graph drawn, and below it the same in words.
+
+    Args:
+        graph: Node -> the nodes that arrows lead to from it.
+        verb: What a node does with these: `imports`.
+        show: Makes Markdown of a node's name.
+    """
+    listed = bullets(
+        f"{show(name)} {verb} {', '.join(show(target) for target in sorted(graph[name]))}"
+        for name in sorted(graph)
+        if graph[name]
+    )
+    return join_blocks(flowchart(graph), details("The same as a list", listed))
 
 
 def flowchart(graph: Mapping[str, Collection[str]]) -> str:

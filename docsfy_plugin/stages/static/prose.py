@@ -13,7 +13,7 @@ _RST_SIGNS = re.compile(
     re.M,
 )
 _MARKDOWN_SIGNS = re.compile(r"^\s{0,3}(?:```|~~~|\#{1,6}\s)|\]\((?:https?:|\S+\.md)", re.M)
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)|(?<=[。！？])(?=\S)")  # noqa: RUF001
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=\S)|(?<=[。！？])(?=\S)")  # noqa: RUF001  # Chinese and Japanese end so
 _PRIVATE = 0xE000
 """What is escaped waits behind this character until markup is gone."""
 _FOOTNOTE = re.compile(r"\[\^[\w-]{1,40}\](?!:)")

@@ -8,9 +8,9 @@ from docsfy_hookspecs import Facts, Manifest, text
 from docsfy_hookspecs.text import escape
 
 from docsfy_plugin.stages.static import import_graph
-from docsfy_plugin.stages.static.diagrams import flowchart
+from docsfy_plugin.stages.static.diagrams import drawing_and_list
 from docsfy_plugin.stages.static.main_package import IMAGES, is_named
-from docsfy_plugin.stages.static.markdown import bullets, details, file_link, join_blocks, table
+from docsfy_plugin.stages.static.markdown import file_link, join_blocks, table
 from docsfy_plugin.stages.static.prose import first_sentence, to_plain
 
 MANY_PACKAGES = 80
@@ -65,15 +65,9 @@ def _diagram(found: Sequence[Manifest]) -> str:
     graph = {name: graph[name] for name in graph if name in linked}
     if not graph:
         return ""
-    listed = bullets(
-        f"{text.code(name)} needs {', '.join(text.code(target) for target in sorted(graph[name]))}"
-        for name in sorted(graph)
-        if graph[name]
-    )
     return join_blocks(
         "An arrow leads from a package to one of this repository that it needs:",
-        flowchart(graph),
-        details("The same as a list", listed),
+        drawing_and_list(graph, "needs", text.code),
     )
 
 

@@ -43,7 +43,6 @@ class ArgumentParser(Model):
         self.actions: list[Call] = []
         self.defaults: dict[str, tuple[Value, str]] = {}
         self.subparsers: list[Subparsers] = []
-        self.is_used = False
 
     def begin(self, evaluator: Evaluator, call: Call) -> None:
         """Take the arguments of the constructor."""
@@ -72,7 +71,6 @@ class ArgumentParser(Model):
             for key, value in call.keywords.items():
                 self.defaults[key] = (value, call.source(key))
         elif name in _PARSING:
-            self.is_used = True
             evaluator.invoked.append((self, call))
         return None
 

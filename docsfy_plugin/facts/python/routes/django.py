@@ -144,7 +144,7 @@ def _mount(file: PythonFile, node: ast.AST, holder: str, target: str, url: str) 
 def _registered(file: PythonFile, call: ast.Call, rest: dict[str, str]) -> Iterator[Fact]:
     assert isinstance(call.func, ast.Attribute)  # noqa: S101  # told by the caller
     owner = call.func.value
-    if not isinstance(owner, ast.Name) or owner.id not in rest or len(call.args) < 2:  # noqa: PLR2004
+    if not isinstance(owner, ast.Name) or owner.id not in rest or len(call.args) < 2:  # noqa: PLR2004  # a URL and a view
         return
     prefix = file.string(call.args[0])
     if prefix is None:

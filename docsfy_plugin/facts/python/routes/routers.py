@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from docsfy_hookspecs.facts import Parameter, Relation, Route
+from docsfy_hookspecs.facts import Relation, Route
 
 from docsfy_plugin.facts.python.parsing import PythonFile
 from docsfy_plugin.facts.python.scopes import FunctionNode
@@ -160,35 +160,37 @@ def make_route(
         about: Description given beside the docstring.
     """
     methods = tuple(sorted({method.upper() for method in methods}))
-    summary = description = returns = ""
-    parameters: tuple[Parameter, ...] = ()
-    name = handler if isinstance(handler, str) else ""
-    start, end = getattr(node, "lineno", 0), getattr(node, "end_lineno", 0) or 0
-    if not isinstance(handler, str):
-        docstring = ast.get_docstring(handler) or about
-        summary = first_sentence(docstring)
-        description = docstring.partition("\n\n")[2].strip()
-        returns = file.source(handler.returns)
-        parameters = tuple(
-            one for one in read_parameters(file, handler.args) if one.name not in {"self", "cls"}
-        )
-        name = f"{owner}.{handler.name}" if owner else file.qualified(handler.name)
-        end = max(end, handler.end_lineno or 0)
-    return Route(
+    route = Route(
         name=route_name(methods, url) + f" [{router.name}]",
         path=file.path,
-        start=start,
-        end=end,
+        start=getattr(node, "lineno", 0),
+        end=getattr(node, "end_lineno", 0) or 0,
         methods=methods,
         url=url,
-        handler=name,
+        handler=handler if isinstance(handler, str) else "",
         router=router.name,
         framework=router.framework,
-        summary=summary or first_sentence(about),
-        description=description,
-        parameters=parameters,
-        returns=returns,
+        summary=first_sentence(about),
         tags=tags or router.tags,
+    )
+    return route if isinstance(handler, str) else _handled(route, file, handler, owner, about)
+
+
+def _handled(
+    route: Route, file: PythonFile, function: FunctionNode, owner: str, about: str
+) -> Route:
+    """A route with what the function that handles it says."""
+    docstring = ast.get_docstring(function) or about
+    return replace(
+        route,
+        handler=f"{owner}.{function.name}" if owner else file.qualified(function.name),
+        end=max(route.end, function.end_lineno or 0),
+        summary=first_sentence(docstring) or route.summary,
+        description=docstring.partition("\n\n")[2].strip(),
+        parameters=tuple(
+            one for one in read_parameters(file, function.args) if one.name not in {"self", "cls"}
+        ),
+        returns=file.source(function.returns),
     )
 
 

@@ -9,7 +9,7 @@ from docsfy_hookspecs import Facts, Folder, Import, Manifest, PageSpec, selector
 from docsfy_hookspecs.text import escape
 
 from docsfy_plugin.stages.static import import_graph, navigation
-from docsfy_plugin.stages.static.diagrams import flowchart
+from docsfy_plugin.stages.static.diagrams import drawing_and_list
 from docsfy_plugin.stages.static.layout import folder_table, folders
 from docsfy_plugin.stages.static.markdown import (
     bullets,
@@ -77,17 +77,11 @@ def _diagram(edges: Mapping[str, set[str]]) -> str:
     graph = import_graph.condensed(edges)
     if not graph:
         return ""
-    listed = bullets(
-        f"{_link(name)} imports {', '.join(_link(target) for target in sorted(graph[name]))}"
-        for name in sorted(graph)
-        if graph[name]
-    )
     return join_blocks(
         heading(2, "Imports"),
         "An arrow leads from what imports to what is imported. A package stands for the modules "
         "in it that are not drawn by themselves; what has few ties may be left out.",
-        flowchart(graph),
-        details("The same as a list", listed),
+        drawing_and_list(graph, "imports", _link),
     )
 
 
