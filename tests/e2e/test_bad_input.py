@@ -39,7 +39,7 @@ BAD_OPTIONS = [
     ({"state_dir": "docs/state"}, "inside docs_dir", "beside mkdocs.yml"),
     ({"state_dir": "site/state"}, "inside site_dir", "beside mkdocs.yml"),
     ({"state_dir": "."}, "inside state_dir", "Move"),
-    ({"repo": "gone"}, "is not in a Git repository", "git init"),
+    ({"repo": "gone"}, "There is no ", "Set repo to"),
     ({"repo": ".."}, "is not in a Git repository", "git init"),
     ({"repo": "ext::sh -c touch% /tmp/x"}, "not one that can be documented", "https, ssh or file"),
     ({"repo": "--upload-pack=touch x"}, "not one that can be documented", "https, ssh or file"),
