@@ -228,3 +228,17 @@ def test_uncommitted_change_names_the_file_without_a_link(built):
     text = built.read(f"{FORECAST_PAGE}/index.md")
     assert "Say it aloud." in text
     assert f"/{FORECAST}" not in text
+
+
+def test_findings_of_an_unchanged_site_still_fail_a_strict_build(project):
+    hook = project.root.parent / "check.py"
+    hook.write_text(
+        "from docsfy_hookspecs import Finding, hookimpl\n\n\n"
+        "@hookimpl\n"
+        "def docsfy_check_page(page):\n"
+        "    return [Finding(severity='warning', code='doubt', message='Doubtful')]\n"
+    )
+    project.options(hooks=[str(hook)])
+    assert project.build().error is None
+    result = project.build(strict=True)
+    assert (project.status[0], "findings in strict mode" in result.log) == ("error", True)
