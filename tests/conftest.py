@@ -17,6 +17,8 @@ import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
+pytest_plugins = ["tests.faults.table"]
+
 Files = Mapping[str, str | bytes]
 
 EPOCH = "1700000000"

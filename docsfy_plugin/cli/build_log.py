@@ -10,6 +10,8 @@ from contextlib import contextmanager
 
 import click
 
+from docsfy_plugin.mkdocs_plugin.site_build import LAST_WORD
+
 _COLORS = {"CRITICAL": "red", "ERROR": "red", "WARNING": "yellow", "DEBUG": "blue"}
 
 
@@ -50,7 +52,7 @@ def build_log(*, quiet: bool) -> Iterator[None]:
 
 def _is_not_ours(record: logging.LogRecord) -> bool:
     """Whether it is not the error that ends the command, which is shown there once."""
-    return not (
+    return not hasattr(record, LAST_WORD) and not (
         record.name == "mkdocs.commands.build"
         and record.levelno >= logging.ERROR
         and record.getMessage().startswith("docsfy: ")

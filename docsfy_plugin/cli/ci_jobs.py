@@ -1,4 +1,4 @@
-"""Jobs that build the site; `docsfy init --ci` writes them."""
+"""Jobs that build the site; `docsfy init --ci` writes them, and the docs show them."""
 
 from __future__ import annotations
 
@@ -20,28 +20,34 @@ jobs:
     runs-on: ubuntu-latest
 {branch}\
     steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-python@v5
+      - uses: actions/checkout@v6
+      - uses: actions/setup-python@v6
         with:
           python-version: "3.x"
-      - uses: actions/cache@v4
+      - uses: actions/cache/restore@v5
         with:
           path: {state}
-          key: docsfy-${{ github.ref_name }}-${{ github.sha }}
+          key: docsfy@${{ github.base_ref || github.ref_name }}@${{ github.run_id }}-${{ github.run_attempt }}
           restore-keys: |
-            docsfy-${{ github.ref_name }}-
-            docsfy-
+            docsfy@${{ github.base_ref || github.ref_name }}@
+            docsfy@
       - run: pip install mkdocs-docsfy
       - run: {build}
-      - uses: actions/upload-artifact@v4
+      # also after a failure: the next build need not write these pages again
+      - if: always()
+        uses: actions/cache/save@v5
+        with:
+          path: {state}
+          key: docsfy@${{ github.base_ref || github.ref_name }}@${{ github.run_id }}-${{ github.run_attempt }}
+      - uses: actions/upload-artifact@v6
         with:
           name: site
           path: {site}
 """
 _GITHUB_BRANCH = """\
     env:
-      # a pull request is checked out without its branch
-      DOCSFY_BRANCH: ${{ github.head_ref || github.ref_name }}
+      # a pull request takes up the pages of the branch that it goes to
+      DOCSFY_BRANCH: ${{ github.base_ref || github.ref_name }}
 """
 
 _GITLAB = """\
@@ -50,8 +56,12 @@ docs:
 {branch}\
   cache:
     key: docsfy-$CI_COMMIT_REF_SLUG
+    fallback_keys:
+      - docsfy-$CI_DEFAULT_BRANCH
     paths:
       - {state}
+    # also after a failure: the next build need not write these pages again
+    when: always
   script:
     - git config --global --add safe.directory "$CI_PROJECT_DIR"
     - pip install mkdocs-docsfy

@@ -72,12 +72,12 @@ def export_project(options: Options, folder: Path, *, site_dir: Path, strict: bo
     attempt.enter_rendering()
     try:
         _check_findings(documentation, strict=strict)
-        _write_project(folder, documentation, host, options, attempt.id)
-        attempt.finish()
+        _write_project(folder, documentation, host, options, attempt)
     except (KeyboardInterrupt, SystemExit):
         attempt.abort()
         raise
     except BaseException as exc:
+        attempt.raise_if_stopped(exc)
         attempt.fail(exc)
         raise
     status = load_final_status(request, host)
@@ -119,16 +119,18 @@ def _check_findings(documentation: Documentation, *, strict: bool) -> None:
 
 
 def _write_project(
-    folder: Path, documentation: Documentation, host: Host, options: Options, attempt: str
+    folder: Path, documentation: Documentation, host: Host, options: Options, attempt: Attempt
 ) -> None:
     """Write the configuration, then replace all pages at once."""
     docs_dir = folder / DOCS_DIR
     spare = Path.cwd() / options.state_dir
-    publication = Publication.prepare(docs_dir, attempt, spare=spare)
+    publication = Publication.prepare(docs_dir, attempt.id, spare=spare)
     try:
         _write_pages(host, documentation, publication.staging)
-        _write_configuration(folder / "mkdocs.yml", documentation, options)
-        publication.publish()
+        with attempt.publishing():
+            _write_configuration(folder / "mkdocs.yml", documentation, options)
+            publication.publish()
+            attempt.finish()
     except OSError as exc:
         raise DocsfyError(
             f"The export to {str(folder)!r} cannot be written: {exc.strerror}",

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import click
-from docsfy_hookspecs.errors import DocsfyError
+from docsfy_hookspecs.errors import AttemptInterrupted, DocsfyError
 
 from docsfy_plugin import __version__
 from docsfy_plugin.cli.exit_codes import MEANINGS, exit_code_of
@@ -20,9 +20,14 @@ COMMANDS: dict[str, str] = {
     "init": "Make this repository ready for mkdocs build.",
     "generate": "Write the documentation of a repository and build its site.",
     "plan": "Say what generate would write, reuse and remove, and why.",
+    "check": "Say whether the documentation matches the code.",
     "status": "Show what is documented here and how it stands.",
+    "abort": "Stop a run for good; the old site stands.",
+    "pause": "Let a run rest; what is written stays.",
+    "resume": "Let a paused run go on.",
     "pages": "List the pages of a documentation.",
     "show": "Print one page's Markdown.",
+    "delete": "Forget a documentation; its site is left alone.",
     "plugins": "Show which plugins answer which hooks.",
     "doctor": "Look for what is wrong here.",
 }
@@ -112,6 +117,8 @@ def _mapped_errors(*, as_json: bool) -> Iterator[None]:
     except click.ClickException as exc:
         # MkDocs' own errors are of this kind
         error = DocsfyError(exc.format_message().strip(), code="mkdocs-failed")
+    except AttemptInterrupted as exc:
+        error = DocsfyError(exc.message, code="aborted")
     except (KeyboardInterrupt, click.Abort):
         error = DocsfyError("Interrupted", code="interrupted")
     else:
@@ -135,9 +142,14 @@ def _epilog() -> str:
         "init": "docsfy_plugin.cli.init.init",
         "generate": "docsfy_plugin.cli.generate.generate",
         "plan": "docsfy_plugin.cli.plan.plan",
+        "check": "docsfy_plugin.cli.check.check",
         "status": "docsfy_plugin.cli.status.status",
+        "abort": "docsfy_plugin.cli.abort.abort",
+        "pause": "docsfy_plugin.cli.pause.pause",
+        "resume": "docsfy_plugin.cli.resume.resume",
         "pages": "docsfy_plugin.cli.pages.pages",
         "show": "docsfy_plugin.cli.show.show",
+        "delete": "docsfy_plugin.cli.delete.delete",
         "plugins": "docsfy_plugin.cli.plugins.plugins",
         "doctor": "docsfy_plugin.cli.doctor.doctor",
     },

@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from mkdocs.config import load_config
-
 from docsfy_plugin.cli.build_log import build_log
 from docsfy_plugin.cli.configuration_file import find_configuration, read_plugin_options
 from docsfy_plugin.cli.option_flags import resolve_flags
 from docsfy_plugin.host import Host
-from docsfy_plugin.mkdocs_plugin import DocsfyPlugin
-from docsfy_plugin.mkdocs_plugin.configuration import project_root
-from docsfy_plugin.mkdocs_plugin.instance import request_of
 from docsfy_plugin.options import make_host, make_request
 from docsfy_plugin.pipeline.request import Request
 
@@ -46,6 +41,13 @@ def find_requests(
 
 def _configured(path: Path, flags: Mapping[str, object]) -> list[tuple[Request, Host]]:
     """What a build of MkDocs would ask for; flags are stronger than what the file says."""
+    # docsfy check is to be fast where there is no mkdocs.yml
+    from mkdocs.config import load_config  # noqa: PLC0415
+
+    from docsfy_plugin.mkdocs_plugin import DocsfyPlugin  # noqa: PLC0415
+    from docsfy_plugin.mkdocs_plugin.configuration import project_root  # noqa: PLC0415
+    from docsfy_plugin.mkdocs_plugin.instance import request_of  # noqa: PLC0415
+
     with build_log(quiet=True):
         config = load_config(str(path))
     plugins = [plugin for plugin in config.plugins.values() if isinstance(plugin, DocsfyPlugin)]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pluggy
-from docsfy_hookspecs import DocsfyError
+from docsfy_hookspecs import AttemptInterrupted, DocsfyError
 from docsfy_hookspecs.hooks import (
     analyzing,
     checking,
@@ -288,13 +288,11 @@ def _call(
 ) -> Any:  # noqa: ANN401  # the type is the hook's
     try:
         answer = caller(**arguments)
-    except DocsfyError:
+    except (DocsfyError, AttemptInterrupted):
         raise
     except Exception as exc:  # foreign code: whatever it is, it is named
         raise HookCallError(plugin, hook, describe(exc), page=page) from exc
     except SystemExit as exc:
-        if type(exc) is not SystemExit:
-            raise  # an interrupt of our own
         raise HookCallError(plugin, hook, f"it called sys.exit({exc.code!r})", page=page) from exc
     if isinstance(answer, list) and not _is_first_result(caller):
         # of one plugin, pluggy gives a list of one answer, or of none

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from docsfy_hookspecs import DocsfyError, Site, SitePage
+from docsfy_hookspecs import AttemptInterrupted, DocsfyError, Site, SitePage
 from docsfy_hookspecs.text import COMMIT_PLACEHOLDER
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import get_plugin_logger
@@ -25,6 +26,7 @@ from docsfy_plugin.mkdocs_plugin.reporting import choose_listener, report_findin
 from docsfy_plugin.options import Options, make_host, make_request
 from docsfy_plugin.pipeline.attempt import Attempt
 from docsfy_plugin.pipeline.documentation import Documentation
+from docsfy_plugin.pipeline.interrupts import Interrupts
 from docsfy_plugin.pipeline.publishing import Publication
 from docsfy_plugin.pipeline.rendering import render_pages
 from docsfy_plugin.pipeline.request import Request
@@ -66,18 +68,28 @@ class Instance:
         host: The plugins.
     """
 
-    def __init__(self, options: Options, request: Request, host: Host) -> None:
+    def __init__(
+        self, options: Options, request: Request, host: Host, interrupts: Interrupts
+    ) -> None:
         self.options = options
         self.host = host
         self._request = request
-        self._attempt = Attempt(request, host, listeners=(choose_listener(),))
+        self._interrupts = interrupts
+        self._attempt = Attempt(
+            request, host, listeners=(choose_listener(),), interrupts=interrupts
+        )
         self._documentation: Documentation | None = None
         self._last_good: Documentation | None = None
         self._files: dict[str, File] = {}
 
     @classmethod
     def create(
-        cls, written: Mapping[str, Any], config: MkDocsConfig, *, instances: int
+        cls,
+        written: Mapping[str, Any],
+        config: MkDocsConfig,
+        *,
+        instances: int,
+        interrupts: Interrupts,
     ) -> Instance:
         """Make an instance from what `mkdocs.yml` says.
 
@@ -85,7 +97,7 @@ class Instance:
             DocsfyError: An option, a folder or a plugin is wrong.
         """
         options, request = request_of(written, config, instances=instances)
-        return cls(options, request, make_host(options, project_root(config)))
+        return cls(options, request, make_host(options, project_root(config)), interrupts)
 
     @property
     def id(self) -> str:
@@ -163,8 +175,17 @@ class Instance:
         except DocsfyError as exc:
             if self._last_good is None:
                 raise
-            log.error("The last good pages are shown, since: %s", exc)  # noqa: TRY400  # expected, no traceback
-            self._documentation = self._last_good
+            self._keep(str(exc), self._last_good)
+        except AttemptInterrupted as exc:
+            # an abort is about the attempt, a signal about the preview
+            if self._last_good is None or self._attempt.control.reason == "close":
+                raise
+            self._interrupts.message = ""
+            self._keep(exc.message, self._last_good)
+
+    def _keep(self, why: str, last_good: Documentation) -> None:
+        log.error("The last good pages are shown, since: %s", why)
+        self._documentation = last_good
 
     def add_pages(self, files: Files, config: MkDocsConfig) -> None:
         """Hand the pages to MkDocs; pages of the author with the same destination win."""
@@ -230,6 +251,25 @@ class Instance:
             facts=doc.load_facts(),
             has_inventory="mkdocstrings" in config.plugins,
         )
+
+    @property
+    def stop_message(self) -> str:
+        """Why the attempt was stopped; empty where it was not, or the last good pages are shown."""
+        is_kept = self._documentation is not None and self._documentation is self._last_good
+        return "" if is_kept else self._attempt.control.message
+
+    def check_stopped(self) -> None:
+        """Go no further where the attempt was stopped.
+
+        Raises:
+            AttemptInterrupted: It was.
+        """
+        if self.stop_message:
+            self._attempt.raise_if_stopped()
+
+    def publishing(self) -> AbstractContextManager[None]:
+        """Let nobody stop the attempt while its site is put in place."""
+        return self._attempt.publishing()
 
     def note_staging(self, publication: Publication) -> None:
         """Note what is about to be swapped, so that a killed swap can be told."""

@@ -76,15 +76,17 @@ class DocsfyPlugin(BasePlugin[DocsfyConfig]):
         """Check the options and prepare the place where MkDocs renders."""
         with _mapped_errors():
             plugins = [p for p in config.plugins.values() if isinstance(p, DocsfyPlugin)]
-            previous = self._instance
-            self._instance = Instance.create(self.written, config, instances=len(plugins))
-            if previous is not None:
-                self._instance.keep_last_good(previous)
             if plugins[0] is self:
                 self._site = SiteBuild(config, self._command, dirty=self._dirty)
             else:
                 self._site = plugins[0]._site  # noqa: SLF001  # of the same class
             assert self._site is not None  # noqa: S101  # the first instance made it
+            previous = self._instance
+            self._instance = Instance.create(
+                self.written, config, instances=len(plugins), interrupts=self._site.interrupts
+            )
+            if previous is not None:
+                self._instance.keep_last_good(previous)
             self._site.add(self._instance)
             add_extensions(config)
         return config
@@ -120,7 +122,8 @@ class DocsfyPlugin(BasePlugin[DocsfyConfig]):
         files: Files,  # noqa: ARG002  # as above
     ) -> str:
         """Keep other plugins from taking the headings of a generated page for the author's."""
-        _, instance = self._parts()
+        site, instance = self._parts()
+        site.check_stopped()
         if self._references is not None and instance.holds(page.file.src_uri):
             self._references.before_conversion()
         return markdown
@@ -144,6 +147,7 @@ class DocsfyPlugin(BasePlugin[DocsfyConfig]):
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
         """Finish the HTML of a generated page; diagrams show on the author's pages too."""
         site, instance = self._parts()
+        site.check_stopped()
         url = instance.options.mermaid_url if site.is_first(instance) else ""
         html = add_mermaid(output, theme=config.theme.name, url=url)
         if not instance.holds(page.file.src_uri):
@@ -177,7 +181,7 @@ class DocsfyPlugin(BasePlugin[DocsfyConfig]):
                 self._site.fail(error)
 
     def on_shutdown(self) -> None:
-        """End what an interrupt left open."""
+        """End what an interrupt left open, and say so."""
         if self._site is not None:
             self._site.close()
 

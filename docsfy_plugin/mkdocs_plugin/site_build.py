@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import posixpath
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +17,7 @@ from mkdocs.utils import CountHandler
 from docsfy_plugin.mkdocs_plugin.configuration import ConfigurationError
 from docsfy_plugin.mkdocs_plugin.instance import Instance
 from docsfy_plugin.mkdocs_plugin.navigation import place_navigation
+from docsfy_plugin.pipeline.interrupts import Interrupts
 from docsfy_plugin.pipeline.publishing import Publication, clear_leftovers, full_disk_error
 from docsfy_plugin.pipeline.rendering import combine_sites, render_outputs, write_outputs
 
@@ -23,11 +25,17 @@ log = get_plugin_logger(__name__)
 
 Command = Literal["build", "gh-deploy", "serve"]
 LLMS_PLUGINS = ("llmstxt", "llms-source", "llmstxt-md", "ask-ai")
+LAST_WORD = "docsfy_last_word"
+"""Marks the log record of what a command ends with, which it may say itself."""
 LLMS_FILES = frozenset({"llms.txt", "llms-full.txt"})
 
 
 class SiteBuild:
-    """One build of one site, by one or several instances of the plugin."""
+    """One build of one site, by one or several instances of the plugin.
+
+    Attributes:
+        interrupts: Of the attempts of all instances.
+    """
 
     def __init__(self, config: MkDocsConfig, command: Command, *, dirty: bool) -> None:
         """Start counting warnings.
@@ -37,6 +45,7 @@ class SiteBuild:
             command: What MkDocs runs.
             dirty: Whether MkDocs renders only what changed.
         """
+        self.interrupts = Interrupts()
         self._instances: list[Instance] = []
         self._command = command
         self._dirty = dirty
@@ -116,6 +125,15 @@ class SiteBuild:
         head, end, body = html.partition("</head>")
         return f"{head}{link}\n{end}{body}" if end else html
 
+    def check_stopped(self) -> None:
+        """Go no further where an attempt was stopped; a page's conversion may swallow that.
+
+        Raises:
+            AttemptInterrupted: One was.
+        """
+        for instance in self._instances:
+            instance.check_stopped()
+
     def publish(self, config: MkDocsConfig) -> None:
         """Write the site-level files, then let the new site replace the old one.
 
@@ -136,22 +154,29 @@ class SiteBuild:
             )
             self.fail(error)
             return
-        if self._publication is not None:
+        publication = self._publication
+        with ExitStack() as boundaries:
             for one in written:
-                one.note_staging(self._publication)
-            self._publication.publish()
-            if self._publication.is_staged:
-                log.info("Published to %s", self._site_dir)
-        self._restore()
-        for one in written:
-            one.finish_attempt()
+                boundaries.enter_context(one.publishing())
+            if publication is not None:
+                for one in written:
+                    one.note_staging(publication)
+                publication.publish()
+            self._restore()
+            for one in written:
+                one.finish_attempt()
+        if publication is not None and publication.is_staged:
+            log.info("Published to %s", self._site_dir)
 
     def fail(self, error: BaseException) -> None:
         """Mark open attempts as failed; the old site stands.
 
         Raises:
+            AttemptInterrupted: It failed because it was stopped.
             PublishError: It failed for want of room on the disk.
         """
+        # what an abort has ended may fail before the abort itself is noticed
+        self.check_stopped()
         full_disk = full_disk_error(error, self._site_dir)
         for instance in self._instances:
             instance.fail(full_disk or error)
@@ -160,13 +185,17 @@ class SiteBuild:
             raise full_disk from error
 
     def close(self) -> None:
-        """Mark what is still open as aborted; the old site stands."""
+        """Mark what is still open as aborted, and say by whom; the old site stands."""
         if self._closed:
             return
         self._closed = True
+        stopped = (one.stop_message for one in self._instances)
+        message = self.interrupts.message or next(filter(None, stopped), "")
         for instance in self._instances:
             instance.abort()
         self._discard()
+        if message:
+            log.error("%s", message, extra={LAST_WORD: True})
 
     def _discard(self) -> None:
         if self._publication is not None:

@@ -59,6 +59,7 @@ def make_request(
         force=options.force,
         waits_when_busy=options.on_busy == "wait",
         shows_findings=options.findings == "page",
+        pause_grace_s=options.pause_grace,
         options_digest=_digest_options(options, rendering or {}),
     )
 

@@ -12,7 +12,15 @@ from fnmatch import translate
 from functools import partial
 from typing import Protocol
 
-from docsfy_hookspecs import Analyzer, DocsfyError, Fact, Facts, Source, UnreadableFileError
+from docsfy_hookspecs import (
+    Analyzer,
+    AttemptInterrupted,
+    DocsfyError,
+    Fact,
+    Facts,
+    Source,
+    UnreadableFileError,
+)
 from docsfy_hookspecs.facts import FACT_TYPES
 
 from docsfy_plugin.host import Host
@@ -196,7 +204,7 @@ class _Reader:
             self.passed_over[path] = exc.message
             _log.debug("passed over blob %s in analyser %s", blob, analyzer.name)
             return None
-        except DocsfyError:
+        except (DocsfyError, AttemptInterrupted):
             raise
         except (Exception, SystemExit) as exc:
             why = f"{type(exc).__name__}: {exc}"
@@ -245,7 +253,7 @@ def _guarded(
 ) -> Sequence[Fact]:
     try:
         answer = call()
-    except DocsfyError:
+    except (DocsfyError, AttemptInterrupted):
         raise
     except (Exception, SystemExit) as exc:
         why = f"{step} of analyser {analyzer.name!r}: {type(exc).__name__}: {exc}"

@@ -2,43 +2,41 @@
 
 from __future__ import annotations
 
-import functools
 import gc
 import logging
 import secrets
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
-from typing import Final
+from typing import Literal
 
-from docsfy_hookspecs import DocsfyError, Event, Facts, Page
+from docsfy_hookspecs import AttemptInterrupted, DocsfyError, Event
 
 from docsfy_plugin.host import Host
-from docsfy_plugin.pipeline.analysis import collect_analyzers, read_facts
-from docsfy_plugin.pipeline.decision import Decision, decide, find_model, hash_rules
+from docsfy_plugin.pipeline.attempt_store import AttemptStore
+from docsfy_plugin.pipeline.cancellation import CancellationFlags
+from docsfy_plugin.pipeline.control import AttemptControl
+from docsfy_plugin.pipeline.decision import find_model, hash_rules
 from docsfy_plugin.pipeline.documentation import Documentation
+from docsfy_plugin.pipeline.documenting import Documenter
 from docsfy_plugin.pipeline.identity import has_moved, name_variant, open_request
-from docsfy_plugin.pipeline.kept import (
-    KeptFacts,
-    describe_snapshot,
-    load_records,
-    load_stored,
-    load_unchanged,
-)
-from docsfy_plugin.pipeline.pages import PageStages
+from docsfy_plugin.pipeline.interrupts import Interrupts
+from docsfy_plugin.pipeline.kept import describe_snapshot
+from docsfy_plugin.pipeline.process_ending import carrying, end_processes
 from docsfy_plugin.pipeline.progress import Listener, Progress
 from docsfy_plugin.pipeline.publishing import Publication
 from docsfy_plugin.pipeline.request import Request
+from docsfy_plugin.pipeline.watcher import Watcher
 from docsfy_plugin.source.opening import OpenSource, identify
 from docsfy_plugin.store import attempts, locks
 from docsfy_plugin.store.database import Database
+from docsfy_plugin.store.errors import OldAttemptError, StateError
 from docsfy_plugin.store.event_log import append_events
 from docsfy_plugin.store.fact_rows import prune_facts
-from docsfy_plugin.store.orphans import settle_own_orphan
+from docsfy_plugin.store.orphans import settle_own_orphan, was_orphan
 from docsfy_plugin.store.page_cache import PageCache
-from docsfy_plugin.store.page_rows import load_pages, mark_stale, pages_reused
 from docsfy_plugin.store.processes import ProcessId, is_alive, this_process
-from docsfy_plugin.store.records import FinalStatus, SnapshotRow, VariantStatus
+from docsfy_plugin.store.records import FinalStatus, VariantStatus
 from docsfy_plugin.store.result_rows import prune_results
 from docsfy_plugin.store.snapshots import save_snapshot
 from docsfy_plugin.store.state import StateDir
@@ -46,8 +44,6 @@ from docsfy_plugin.store.statuses import load_status
 from docsfy_plugin.store.variants import Variant
 
 _log = logging.getLogger(__name__)
-
-ABORTED: Final = "generation aborted by user"
 
 
 def utc_now() -> datetime:
@@ -59,11 +55,12 @@ class Attempt:
     """One run of the pipeline for a variant.
 
     `write` runs it up to `cross_linking`; then whoever renders calls `enter_rendering`, and at
-    last `finish`, `fail` or `abort`, the first of which counts.
+    last `finish`, inside `publishing`, or `fail` or `abort`, the first of which counts.
 
     Attributes:
         id: Unique among all attempts.
         variant: What it documents; `None` until the source is known.
+        control: Stops and pauses it, from any thread.
     """
 
     def __init__(
@@ -73,6 +70,8 @@ class Attempt:
         *,
         listeners: Sequence[Listener] = (),
         now: Callable[[], datetime] = utc_now,
+        flags: CancellationFlags | None = None,
+        interrupts: Interrupts | None = None,
     ) -> None:
         """Make an attempt; nothing is touched before `write`.
 
@@ -81,21 +80,30 @@ class Attempt:
             host: The plugins.
             listeners: Told of every event, on the thread that calls `write`.
             now: The clock, UTC.
+            flags: Of all attempts of this process; its own if not given.
+            interrupts: Shared by attempts that one build runs; its own if not given.
         """
         self.id = f"{now():%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
         self.variant: Variant | None = None
+        self._interrupts = interrupts or Interrupts()
+        self.control = AttemptControl(
+            self.id,
+            flags or CancellationFlags(),
+            grace_s=request.pause_grace_s,
+            held=self._interrupts.held,
+        )
         self._request = request
         self._host = host
         self._listeners = tuple(listeners)
         self._now = now
         self._resources = ExitStack()
         self._db: Database | None = None
-        self._cache: PageCache | None = None
         self._source: OpenSource | None = None
+        self._store: AttemptStore | None = None
         self._progress: Progress | None = None
+        self._watcher: Watcher | None = None
+        self._documenter: Documenter | None = None
         self._documentation: Documentation | None = None
-        self._decision: Decision | None = None
-        self._state: SnapshotRow | None = None
         self._is_running = False
 
     def write(self) -> Documentation:
@@ -105,21 +113,45 @@ class Attempt:
             The documentation, to be rendered.
 
         Raises:
+            AttemptInterrupted: Somebody stopped it.
             DocsfyError: The attempt failed, which its row says too.
             BusyError: Another process runs one for the same variant.
         """
+        self._interrupts.heed(self.control)
         try:
             return self._write()
-        except (KeyboardInterrupt, SystemExit):
+        except (AttemptInterrupted, KeyboardInterrupt, SystemExit):
             self.abort()
             raise
         except BaseException as exc:
+            # what an abort has ended may fail before the abort itself is noticed
+            self.raise_if_stopped(exc)
             self.fail(exc)
             raise
 
     def enter_rendering(self) -> None:
-        """MkDocs renders from here on."""
+        """MkDocs renders from here on, and nothing is left to pause.
+
+        Raises:
+            AttemptInterrupted: Somebody stopped it.
+        """
+        self._rest()
+        self.control.refuse_pauses()
+        self._rest()
         self._running_progress().enter("rendering")
+
+    def raise_if_stopped(self, cause: BaseException | None = None) -> None:
+        """Go no further where somebody stopped the attempt.
+
+        Args:
+            cause: What went wrong because of that.
+
+        Raises:
+            AttemptInterrupted: It was stopped; its row says so.
+        """
+        if self.control.is_stopped:
+            self.abort()
+            raise AttemptInterrupted(self.control.message) from cause
 
     def note_staging(self, publication: Publication) -> None:
         """Note which folder is about to become the site, so that a killed swap can be told."""
@@ -137,32 +169,59 @@ class Attempt:
             at=self._at(),
         )
 
+    @contextmanager
+    def publishing(self) -> Iterator[None]:
+        """Publish and `finish` in here: nobody stops it in between, signals wait.
+
+        Raises:
+            AttemptInterrupted: It was stopped before, or a signal came meanwhile.
+            OldAttemptError: Its row has ended, or another attempt was begun.
+        """
+        if not self._is_running:
+            yield
+            return
+        assert self._store is not None  # noqa: S101  # after write
+        with self._store.crossing("publish"):
+            yield
+
     def finish(self) -> None:
         """The site is published: the variant is `ready` or `partial`."""
         if not self._is_running:
             return
-        db, cache, source = self._opened()
-        assert self._state is not None  # noqa: S101  # after write
-        assert self._documentation is not None  # noqa: S101  # after write
-        planned = {page.slug for page in self._documentation.plan.pages}
-        cache.remove([slug for slug in cache.slugs() if slug not in planned])
-        files = [(file.path, file.blob) for file in source.source.files]
-        save_snapshot(db, self.id, self._state, files)
-        source.keep(source.source.commit)
-        if self._decision is not None:
-            prune_results(db, self.id)
-            prune_facts(db, self._decision.analysis.keys)
-        self._end(self._final_status())
+        with self.publishing():
+            store, documenter = self._store, self._documenter
+            assert store is not None  # noqa: S101  # after write
+            assert documenter is not None  # noqa: S101  # as above
+            assert self._documentation is not None  # noqa: S101  # as above
+            planned = {page.slug for page in self._documentation.plan.pages}
+            store.cache.remove([slug for slug in store.cache.slugs() if slug not in planned])
+            source = documenter.opened.source
+            files = [(file.path, file.blob) for file in source.files]
+            save_snapshot(store.db, self.id, documenter.state, files)
+            documenter.opened.keep(source.commit)
+            if documenter.decision is not None:
+                prune_results(store.db, self.id)
+                prune_facts(store.db, documenter.decision.analysis.keys)
+            self._end(self._final_status())
 
     def fail(self, error: BaseException) -> None:
         """The attempt failed; the old site stands."""
         message = error.message if isinstance(error, DocsfyError) else str(error)
         code = error.code if isinstance(error, DocsfyError) else type(error).__name__
-        self._end("error", error=message or code, error_code=code)
+        try:
+            with self._interrupts.held():
+                self._end("error", error=message or code, error_code=code)
+        except StateError as exc:
+            # the next attempt gives the row its end; what failed first is what is to be told
+            _log.info("attempt %s: its end cannot be stored (%s)", self.id, exc.code)
 
     def abort(self) -> None:
-        """A user or a signal stopped the attempt; the old site stands."""
-        self._end("aborted", error=ABORTED, error_code="aborted")
+        """Somebody stopped the attempt: its processes end, the old site stands."""
+        self._interrupts.acknowledge()
+        if self._is_running:
+            self.control.stop("close")
+            end_processes(self.id)
+        self._end("aborted", error=self.control.message, error_code="aborted")
 
     def is_live(self, attempt: str) -> bool:
         """Whether another attempt of this state folder still runs; this one does."""
@@ -197,37 +256,42 @@ class Attempt:
         variant = self.variant = name_variant(request, opened.source if opened else identity, model)
         lock = locks.acquire(state, variant, on_busy="wait" if request.waits_when_busy else "fail")
         self._resources.callback(lock.release)
-        previous = self._settled(next(iter(load_status(db, variant)), None))
+        previous = self._settled(db, variant)
         rules = hash_rules(self._host, request.options_digest)
         self._begin(db, variant, previous.repository if previous else identity.repository)
-        self._progress = Progress(
-            self.id,
-            self._host,
-            append=lambda events: append_events(db, events),
-            listeners=(*self._listeners, self._note_stage),
-            now=self._now,
-        )
-        self._progress.enter("cloning")
+        progress = self._running_progress()
+        progress.enter("cloning")
         opened = opened or self._open_source()
         if has_moved(opened, previous):
             _log.info("attempt %s: the repository moved and is taken over", self.id)
             attempts.set_repository(db, self.id, opened.source.repository)
         source = opened.source
         attempts.set_source(db, self.id, commit=source.commit, dirty=source.dirty, at=self._at())
-        self._cache = self._resources.enter_context(
-            PageCache.open(state.cache_path(variant), variant)
+        cache = self._resources.enter_context(PageCache.open(state.cache_path(variant), variant))
+        self._store = AttemptStore(variant, db, cache, self.control, self._at)
+        documenter = self._documenter = Documenter(
+            request=request,
+            host=self._host,
+            model=model,
+            opened=opened,
+            state=describe_snapshot(source, self.id, request.options_digest, rules),
+            store=self._store,
+            control=self.control,
+            rest=self._rest,
+            progress=progress,
         )
-        self._state = describe_snapshot(source, self.id, request.options_digest, rules)
+        self._rest()
         documentation = None
         if previous is not None and previous.status == "ready" and not request.force:
-            documentation = self._reuse_all(opened, variant)
-        self._documentation = documentation or self._run_stages(opened, variant, rules)
-        self._progress.flush()
+            documentation = documenter.reuse_all()
+        self._documentation = documentation or documenter.run_stages()
+        progress.flush()
         # this stays until the site is built, and rendering starts the collector often
         gc.freeze()
         return self._documentation
 
     def _begin(self, db: Database, variant: Variant, repository: str) -> None:
+        self._resources.enter_context(carrying(self.id))
         attempts.begin_attempt(
             db,
             variant,
@@ -238,16 +302,28 @@ class Attempt:
             process=this_process(),
         )
         self._is_running = True
+        self._progress = Progress(
+            self.id,
+            self._host,
+            append=lambda events: append_events(db, events),
+            listeners=(*self._listeners, self._note_stage),
+            now=self._now,
+        )
+        self._watcher = Watcher(db.path, self.control, self._interrupts, self._at)
+        self._watcher.start()
 
-    def _settled(self, previous: VariantStatus | None) -> VariantStatus | None:
-        """Give an orphan its end; the variant's lock is held, so nobody else runs it."""
-        if previous is None or previous.pid is None:
-            return previous
-        db = self._db
-        assert db is not None  # noqa: S101  # opened before
-        status = settle_own_orphan(db, previous, at=self._at())
-        _log.info("attempt %s was left unfinished and is %s", previous.attempt, status)
-        return next(iter(load_status(db, previous.variant)))
+    def _settled(self, db: Database, variant: Variant) -> VariantStatus | None:
+        """How the variant stood; the lock is held, so who is said to run it is gone."""
+        previous = next(iter(load_status(db, variant)), None)
+        if previous is None:
+            return None
+        if previous.pid is not None:
+            status = settle_own_orphan(db, previous, at=self._at())
+            _log.info("attempt %s was left unfinished and is %s", previous.attempt, status)
+            previous = next(iter(load_status(db, variant)))
+        if was_orphan(db, previous.attempt):
+            end_processes(previous.attempt)
+        return previous
 
     def _open_source(self) -> OpenSource:
         request = self._request
@@ -260,84 +336,19 @@ class Attempt:
         if self._progress is not None:
             self._progress.tell("status", message=url)
 
-    def _reuse_all(self, opened: OpenSource, variant: Variant) -> Documentation | None:
-        """What is stored, where nothing changed; `None` where something did or is missing."""
-        db, _, _ = self._opened()
-        assert self._state is not None  # noqa: S101  # set before
-        unchanged = load_unchanged(db, variant, self._state)
-        if unchanged is None:
-            return None
-        plan, linked = unchanged
-        pages_reused(db, self.id, at=self._at())
-        self._running_progress().enter("up_to_date")
-        return Documentation(
-            source=opened.source,
-            top=opened.top,
-            plan=plan,
-            pages=tuple(Page(spec=page, markdown=linked[page.slug]) for page in plan.pages),
-            settings=self._request.settings,
-            failed=(),
-            findings=tuple(
-                (row.slug, finding) for row in load_pages(db, variant) for finding in row.findings
-            ),
-            passed_over=(),
-            with_secrets=(),
-            # the preview shows these pages again after this attempt has closed its source
-            load_facts=functools.cache(lambda: self._read_facts(opened)),
-        )
+    def _rest(self) -> None:
+        """Wait here while the attempt is to be paused."""
+        self.control.checkpoint(lambda: self._note_pause("paused"), self._note_resumed)
 
-    def _read_facts(self, opened: OpenSource) -> Facts:
-        db, _, _ = self._opened()
-        analyzers = collect_analyzers(self._host)
-        return read_facts(opened.source, opened.read, analyzers, KeptFacts(db)).facts
+    def _note_resumed(self) -> None:
+        self._note_pause("generating")
 
-    def _run_stages(self, opened: OpenSource, variant: Variant, rules: str) -> Documentation:
-        db, cache, _ = self._opened()
-        request = self._request
+    def _note_pause(self, status: Literal["paused", "generating"]) -> None:
+        assert self._db is not None  # noqa: S101  # it runs
+        attempts.set_status(self._db, self.id, status, at=self._at())
         progress = self._running_progress()
-        records = load_records(cache)
-        stored = load_stored(db, variant, records)
-        if request.force:
-            mark_stale(db, variant, [(slug, one.attempt) for slug, one in records.items()])
-        model = find_model(self._host, request.provider, request.model)
-        progress.enter("planning" if stored.plan is None else "incremental_planning")
-        decision = self._decision = decide(
-            host=self._host,
-            source=opened.source,
-            read=opened.read,
-            settings=request.settings,
-            model=model,
-            facts=KeptFacts(db),
-            stored=stored,
-            rules=rules,
-            force=request.force,
-        )
-        stages = PageStages(
-            attempt=self.id,
-            variant=variant,
-            decision=decision,
-            host=self._host,
-            model=model,
-            source=opened.source,
-            records=records,
-            db=db,
-            cache=cache,
-            progress=progress,
-            now=self._at,
-        )
-        pages = stages.run(jobs=request.jobs, shows_findings=request.shows_findings)
-        return Documentation(
-            source=opened.source,
-            top=opened.top,
-            plan=decision.plan,
-            pages=pages,
-            settings=request.settings,
-            failed=stages.failed,
-            findings=stages.findings,
-            passed_over=tuple(sorted({*opened.source.skipped, *decision.analysis.passed_over})),
-            with_secrets=decision.analysis.with_secrets,
-            load_facts=lambda: decision.analysis.facts,
-        )
+        progress.tell("status", message="paused" if status == "paused" else "resumed")
+        progress.flush()
 
     def _final_status(self) -> FinalStatus:
         return "partial" if self._documentation and self._documentation.failed else "ready"
@@ -346,35 +357,50 @@ class Attempt:
         try:
             if self._is_running and self._db is not None:
                 self._is_running = False
-                if self._progress is not None:
-                    self._progress.tell("status", message=status)
-                    self._progress.flush()
-                attempts.finish_attempt(
-                    self._db,
-                    self.id,
-                    status=status,
-                    at=self._at(),
-                    error=error,
-                    error_code=error_code or None,
-                )
+                self._end_row(self._db, status, error, error_code)
         finally:
+            self._end_control(status)
+            if self._watcher is not None:
+                self._watcher.stop()
             self._resources.close()
+            self._interrupts.unheed(self.control)
+
+    def _end_row(
+        self, db: Database, status: FinalStatus, error: str | None, error_code: str
+    ) -> None:
+        # an interrupt may have come in the middle of a transaction
+        db.reset()
+        if self._progress is not None:
+            # without its last events an attempt has ended all the same
+            with suppress(StateError):
+                self._progress.tell("status", message=status)
+                self._progress.flush()
+        try:
+            attempts.finish_attempt(
+                db, self.id, status=status, at=self._at(), error=error, error_code=error_code or None
+            )
+        except OldAttemptError:
+            _log.info("attempt %s: refused %s, its row has ended", self.id, status)
+        _log.debug("attempt %s: waited at most %.3f s for the database", self.id, db.longest_wait_s)
+
+    def _end_control(self, status: FinalStatus) -> None:
+        if self.control.is_stopped:
+            self.control.end_stopped()
+        elif status == "error":
+            self.control.fail()
+        elif not self.control.state.is_terminal:
+            self.control.complete()
 
     def _note_stage(self, event: Event) -> None:
         if event.kind != "stage" or self._db is None or not self._is_running:
             return
-        if event.stage == "rendering" and self._decision is None:
+        documenter = self._documenter
+        if event.stage == "rendering" and documenter is not None and documenter.decision is None:
             return  # an attempt that had nothing to do ends as up_to_date
         attempts.set_stage(self._db, self.id, event.stage, at=self._at())
 
     def _at(self) -> str:
         return self._now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-    def _opened(self) -> tuple[Database, PageCache, OpenSource]:
-        assert self._db is not None  # noqa: S101  # write opens all three
-        assert self._cache is not None  # noqa: S101
-        assert self._source is not None  # noqa: S101
-        return self._db, self._cache, self._source
 
     def _running_progress(self) -> Progress:
         assert self._progress is not None  # noqa: S101  # write makes it

@@ -14,7 +14,7 @@ from docsfy_plugin.store.page_cache import PageCache
 from docsfy_plugin.store.page_rows import load_stale
 from docsfy_plugin.store.plan_rows import load_plan
 from docsfy_plugin.store.records import PageRecord, Result, SnapshotRow
-from docsfy_plugin.store.result_rows import load_results, save_results
+from docsfy_plugin.store.result_rows import load_complete_slugs, load_results, save_results
 from docsfy_plugin.store.snapshots import load_snapshot, load_snapshot_files
 from docsfy_plugin.store.variants import Variant
 
@@ -113,6 +113,18 @@ def load_linked(db: Database, variant: Variant) -> dict[str, str]:
         except (zlib.error, UnicodeDecodeError):
             continue
     return linked
+
+
+def find_unchanged(db: Database, variant: Variant, state: SnapshotRow) -> tuple[str, ...] | None:
+    """The pages that `load_unchanged` would give, told without reading them.
+
+    Returns:
+        Slugs in reading order; `None` where something changed or is missing.
+    """
+    kept = load_snapshot(db, variant)
+    if kept is None or not is_same_state(kept, state):
+        return None
+    return load_complete_slugs(db, variant, LINKED)
 
 
 def load_unchanged(

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from docsfy_hookspecs import CheckResult, DocsfyError, Finding, Model, Page, PageSpec, Source, text
 
 from docsfy_plugin.host import Host
-from docsfy_plugin.host.errors import HookCallError
+from docsfy_plugin.pipeline.attempt_store import AttemptStore
 from docsfy_plugin.pipeline.checking import check_page
+from docsfy_plugin.pipeline.control import AttemptControl
 from docsfy_plugin.pipeline.decision import Decision
-from docsfy_plugin.pipeline.digests import PROMPT_VERSION, PageInput
+from docsfy_plugin.pipeline.generating import PageGeneration
 from docsfy_plugin.pipeline.kept import save_linked
 from docsfy_plugin.pipeline.linking import LinkResolver
-from docsfy_plugin.pipeline.page_writing import PageWriter, WrittenPage
-from docsfy_plugin.pipeline.progress import BATCH_S, Progress
-from docsfy_plugin.pipeline.writing import Outcome, run_in_threads
+from docsfy_plugin.pipeline.progress import Progress
 from docsfy_plugin.store import page_rows
-from docsfy_plugin.store.database import Database
-from docsfy_plugin.store.page_cache import PageCache
-from docsfy_plugin.store.plan_rows import save_plan
-from docsfy_plugin.store.records import DoneStatus, PageFindings, PageRecord, Writer
-from docsfy_plugin.store.variants import Variant
+from docsfy_plugin.store.records import PageFindings, PageRecord
 
 
 class NoPageError(DocsfyError):
@@ -37,39 +31,32 @@ class PageStages:
     """Runs the stages over the pages of one attempt, on the attempt's own thread.
 
     Attributes:
-        attempt: Its id.
-        variant: What it documents.
         decision: What is to be done.
         host: The plugins.
         model: The text model; `None` for `static`.
         source: The source.
         records: Slug -> good record; grows as pages are written.
-        db: The sidecar database.
-        cache: The page cache.
+        store: What the attempt stores.
+        control: Of the attempt.
+        rest: Waits while the attempt is paused.
         progress: The event log.
-        now: The time as rows have it.
         failed: Slugs that could not be written, in reading order.
         findings: Pairs of slug and finding, in reading order.
     """
 
-    attempt: str
-    variant: Variant
     decision: Decision
     host: Host
     model: Model | None
     source: Source
     records: dict[str, PageRecord]
-    db: Database
-    cache: PageCache
+    store: AttemptStore
+    control: AttemptControl
+    rest: Callable[[], None]
     progress: Progress
-    now: Callable[[], str]
     failed: tuple[str, ...] = ()
     findings: tuple[tuple[str, Finding], ...] = ()
     _reasons: dict[str, str] = field(default_factory=dict)
     _checked: dict[str, CheckResult] = field(default_factory=dict)
-    _rows: list[tuple[PageRecord, DoneStatus]] = field(default_factory=list)
-    _started: list[str] = field(default_factory=list)
-    _flushed: float = field(default_factory=time.monotonic)
 
     def run(self, *, jobs: int, shows_findings: bool) -> tuple[Page, ...]:
         """Write what is to be written, check all, link all.
@@ -82,19 +69,22 @@ class PageStages:
             All pages in reading order.
 
         Raises:
+            AttemptInterrupted: The attempt was stopped.
             NoPageError: No page has a good text.
             HookCallError: A plugin failed.
         """
         specs = self.decision.plan.pages
-        save_plan(self.db, self.attempt, self.decision.plan)
-        page_rows.set_planned(self.db, self.attempt, specs, at=self.now())
+        self.store.save_plan(self.decision.plan)
         self._align_rows()
+        self.rest()
         self._write(jobs)
         self.failed = tuple(page.slug for page in specs if page.slug in self._reasons)
         if not any(page.slug in self.records for page in specs):
             first = self._reasons.get(specs[0].slug, "")
             raise NoPageError(f"No page could be written; the first failure: {first}")
+        self.rest()
         checked = self._validate(specs)
+        self.rest()
         linked = self._link(specs, checked)
         return tuple(
             self._page(spec, linked[spec.slug], checked[spec.slug] if shows_findings else None)
@@ -105,86 +95,22 @@ class PageStages:
         """Records decide: a process that died between record and row left the row behind."""
         planned = {page.slug for page in self.decision.plan.pages}
         kept = [record for slug, record in self.records.items() if slug in planned]
-        page_rows.rebuild_page_rows(self.db, self.variant, kept)
+        page_rows.rebuild_page_rows(self.store.db, self.store.variant, kept)
 
     def _write(self, jobs: int) -> None:
-        actions = {action.slug: action.action for action in self.decision.actions}
-        inputs = self.decision.inputs
-        todo = [given for slug, given in inputs.items() if actions[slug] != "reuse"]
-        reused = [slug for slug in inputs if actions[slug] == "reuse"]
-        self.progress.enter(
-            "generating_pages", total=len(inputs), message=f"{len(todo)} of them to write"
+        generation = PageGeneration(
+            decision=self.decision,
+            host=self.host,
+            model=self.model,
+            source=self.source,
+            records=self.records,
+            store=self.store,
+            control=self.control,
+            rest=self.rest,
+            progress=self.progress,
         )
-        page_rows.pages_reused(self.db, self.attempt, reused, at=self.now())
-        for slug in reused:
-            self.progress.tell("reused", slug=slug, done=1)
-        writer = PageWriter(
-            self.host,
-            self.decision.plan,
-            self.decision.analysis.facts,
-            self.model,
-            previous=lambda slug: self.records[slug].markdown if slug in self.records else "",
-        )
-        for outcome in run_in_threads(todo, writer.write, jobs, self._start, self._flush):
-            self._take(outcome)
-        self._flush()
-
-    def _start(self, given: PageInput) -> None:
-        self._started.append(given.page.slug)
-        self.progress.tell("started", slug=given.page.slug)
-
-    def _take(self, outcome: Outcome[PageInput, WrittenPage]) -> None:
-        slug = outcome.work.page.slug
-        error = outcome.error
-        if error is None:
-            assert outcome.result is not None  # noqa: S101  # a result or an error
-            self._store(outcome.work, outcome.result)
-            self.progress.tell("written", slug=slug, done=1)
-        elif isinstance(error, DocsfyError) and not isinstance(error, HookCallError):
-            self._flush()
-            self._reasons[slug] = error.message
-            page_rows.page_failed(self.db, self.attempt, slug, error=error.message, at=self.now())
-            self.progress.tell("failed", slug=slug, message=error.message, done=1)
-        else:
-            self._flush()
-            raise error
-        if time.monotonic() - self._flushed > BATCH_S:
-            self._flush()
-
-    def _store(self, given: PageInput, written: WrittenPage) -> None:
-        """Record first, row second; rows are written in batches."""
-        page = given.page
-        record = PageRecord(
-            slug=page.slug,
-            digest=given.digest,
-            attempt=self.attempt,
-            provenance=given.provenance,
-            writer=Writer(
-                plugin=written.plugin,
-                model=self.model.name if self.model else "",
-                prompt_version=PROMPT_VERSION if self.model else "",
-            ),
-            written_at=self.now(),
-            commit=self.source.commit,
-            title=page.title,
-            type=page.type,
-            group=page.group,
-            markdown=written.markdown,
-        )
-        self.cache.store(record)
-        self.records[page.slug] = record
-        self._checked[page.slug] = written.checked
-        self._rows.append((record, "written"))
-
-    def _flush(self) -> None:
-        if self._started:
-            page_rows.pages_started(self.db, self.attempt, self._started, at=self.now())
-            self._started = []
-        if self._rows:
-            page_rows.pages_stored(self.db, self.attempt, self._rows, at=self.now())
-            self._rows = []
-        self.progress.flush()
-        self._flushed = time.monotonic()
+        generation.run(jobs=jobs)
+        self._reasons, self._checked = generation.reasons, generation.checked
 
     def _validate(self, specs: tuple[PageSpec, ...]) -> dict[str, CheckResult]:
         self.progress.enter("validating", total=len(specs))
@@ -244,8 +170,8 @@ class PageStages:
             (spec.slug, finding) for spec in specs for finding in checked[spec.slug].findings
         )
         page_rows.save_findings(
-            self.db,
-            self.attempt,
+            self.store.db,
+            self.store.attempt,
             [
                 PageFindings(
                     slug=slug,
@@ -255,12 +181,12 @@ class PageStages:
                 )
                 for slug, result in checked.items()
             ],
-            at=self.now(),
+            at=self.store.now(),
         )
         digests = {slug: given.digest for slug, given in self.decision.inputs.items()}
         save_linked(
-            self.db,
-            self.attempt,
+            self.store.db,
+            self.store.attempt,
             {slug: (digests[slug], linked[slug]) for slug in linked if slug not in self._reasons},
         )
 

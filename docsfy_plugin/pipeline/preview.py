@@ -15,19 +15,20 @@ from docsfy_plugin.pipeline.identity import has_moved, name_variant, open_reques
 from docsfy_plugin.pipeline.kept import (
     KeptFacts,
     describe_snapshot,
-    load_records,
+    find_unchanged,
     load_stored,
-    load_unchanged,
 )
 from docsfy_plugin.pipeline.planning import PageAction
 from docsfy_plugin.pipeline.request import Request
 from docsfy_plugin.source.opening import OpenSource
 from docsfy_plugin.source.remotes import is_url
 from docsfy_plugin.store.database import Database
-from docsfy_plugin.store.page_cache import FILE_NAME, PageCache
-from docsfy_plugin.store.records import PageRecord, SnapshotRow
+from docsfy_plugin.store.errors import OlderStateError
+from docsfy_plugin.store.page_cache import read_records
+from docsfy_plugin.store.records import SnapshotRow, VariantStatus
 from docsfy_plugin.store.state import StateDir
 from docsfy_plugin.store.statuses import load_status
+from docsfy_plugin.store.unpublished import find_unpublished
 from docsfy_plugin.store.variants import Variant
 
 UNCHANGED = "nothing changed since the last run"
@@ -45,6 +46,8 @@ class Preview:
         calls: Calls of a model.
         tokens: Tokens that they are expected to take.
         cost_usd: US dollars that they are expected to take.
+        previous: How the last attempt left the variant, or has it now; `None` without one.
+        unpublished: Slugs of good pages that were written since the last one published.
     """
 
     variant: Variant
@@ -54,6 +57,8 @@ class Preview:
     calls: int = 0
     tokens: int = 0
     cost_usd: float = 0.0
+    previous: VariantStatus | None = None
+    unpublished: frozenset[str] = frozenset()
 
 
 def preview(request: Request, host: Host) -> Preview:
@@ -82,13 +87,16 @@ def preview_unchanged(request: Request, host: Host) -> Preview | None:
     The kept clone of a URL is brought up to date; nothing else is written.
 
     Returns:
-        `None` where there is something to do.
+        `None` where there is something to do; that an older docsfy wrote the database is, too.
 
     Raises:
         DocsfyError: As for `preview`.
     """
     with ExitStack() as resources:
-        return _look(request, host, request.state_dir, resources).unchanged
+        try:
+            return _look(request, host, request.state_dir, resources).unchanged
+        except OlderStateError:
+            return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +110,7 @@ class _Look:
     opened: OpenSource
     variant: Variant
     state: SnapshotRow
+    previous: VariantStatus | None
     unchanged: Preview | None
 
 
@@ -118,7 +127,7 @@ def _look(request: Request, host: Host, clones: Path, resources: ExitStack) -> _
     state = describe_snapshot(source, "", request.options_digest, rules)
     unchanged = None
     if previous is not None and previous.status == "ready" and not request.force:
-        unchanged = _unchanged(db, variant, state)
+        unchanged = _unchanged(db, previous, state)
     return _Look(
         request=request,
         host=host,
@@ -127,13 +136,14 @@ def _look(request: Request, host: Host, clones: Path, resources: ExitStack) -> _
         opened=opened,
         variant=variant,
         state=state,
+        previous=previous,
         unchanged=unchanged,
     )
 
 
 def _decide(look: _Look) -> Preview:
     request, variant = look.request, look.variant
-    records = _load_records(StateDir(request.state_dir), variant)
+    records = read_records(StateDir(request.state_dir).cache_path(variant), variant)
     decision = decide(
         host=look.host,
         source=look.opened.source,
@@ -145,24 +155,22 @@ def _decide(look: _Look) -> Preview:
         rules=look.state.implementers_digest,
         force=request.force,
     )
-    return Preview(variant=variant, state=look.state, up_to_date=False, actions=decision.actions)
-
-
-def _unchanged(db: Database, variant: Variant, state: SnapshotRow) -> Preview | None:
-    """The stored plan's pages, where a run would take everything as it is stored."""
-    unchanged = load_unchanged(db, variant, state)
-    if unchanged is None:
-        return None
-    plan, _ = unchanged
-    actions = tuple(
-        PageAction(slug=page.slug, action="reuse", why=UNCHANGED) for page in plan.pages
+    return Preview(
+        variant=variant,
+        state=look.state,
+        up_to_date=False,
+        actions=decision.actions,
+        previous=look.previous,
+        unpublished=find_unpublished(look.db, variant, records),
     )
-    return Preview(variant=variant, state=state, up_to_date=True, actions=actions)
 
 
-def _load_records(folders: StateDir, variant: Variant) -> dict[str, PageRecord]:
-    path = folders.cache_path(variant)
-    if not (path / FILE_NAME).is_file():
-        return {}
-    with PageCache.open(path, variant) as cache:
-        return load_records(cache)
+def _unchanged(db: Database, previous: VariantStatus, state: SnapshotRow) -> Preview | None:
+    """The stored pages, where a run would take everything as it is stored."""
+    slugs = find_unchanged(db, previous.variant, state)
+    if slugs is None:
+        return None
+    actions = tuple(PageAction(slug=slug, action="reuse", why=UNCHANGED) for slug in slugs)
+    return Preview(
+        variant=previous.variant, state=state, up_to_date=True, actions=actions, previous=previous
+    )

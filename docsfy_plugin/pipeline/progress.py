@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from docsfy_hookspecs import Event
+from docsfy_hookspecs import AttemptInterrupted, Event
 from docsfy_hookspecs.events import EventKind, Stage
 
 from docsfy_plugin.host import Host
@@ -92,9 +92,9 @@ class Progress:
             plugin, call = watcher
             try:
                 call(event=event)
-            except (Exception, SystemExit) as exc:  # foreign code: watching never fails the run
-                if type(exc) is not SystemExit and isinstance(exc, SystemExit):
-                    raise
+            except AttemptInterrupted:
+                raise
+            except (Exception, SystemExit) as exc:  # noqa: BLE001  # foreign code: watching never fails the run
                 self._watchers = tuple(one for one in self._watchers if one is not watcher)
                 why = f"{type(exc).__name__}: {exc}"
                 _log.warning("plugin %r failed in hook 'docsfy_progress': %s", plugin, why)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import glob
 import logging
 import os
 import shutil
@@ -17,11 +18,15 @@ _log = logging.getLogger(__name__)
 
 _MARK = ".docsfy-"
 _OLD_MARK = ".docsfy-old-"
+_SPARE = "site-"
+_PART = ".docsfy-part"
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 """Of `renameat2` in linux/fs.h."""
 _RENAME_SWAP = 2
 """Of `renamex_np` in macOS' sys/stdio.h."""
+_IMMOVABLE = {errno.EBUSY, errno.EXDEV, errno.EPERM, errno.EACCES}
+"""Said of a bind mount, of a folder of a container's image, and of another user's folder."""
 
 
 class PublishError(DocsfyError):
@@ -46,7 +51,8 @@ class Publication:
     Attributes:
         site_dir: The published site, resolved.
         staging: Folder that MkDocs renders into; `site_dir` itself where nothing is staged.
-        obstacle: Why the two cannot be swapped; empty when they can.
+        obstacle: Why the two cannot be swapped; empty when they can. Some are known only after
+            `publish` has tried.
     """
 
     def __init__(self, site_dir: Path, staging: Path, obstacle: str) -> None:
@@ -82,7 +88,7 @@ class Publication:
             staging.mkdir()
         except OSError as exc:
             obstacle = obstacle or f"{site.parent} cannot be written ({exc.strerror})"
-            staging = spare / f"site-{attempt}"
+            staging = spare / f"{_SPARE}{attempt}"
             _make(staging)
         if site.is_dir():
             shutil.copymode(site, staging)
@@ -102,10 +108,9 @@ class Publication:
         if not self.is_staged:
             return
         try:
+            self.obstacle = self.obstacle or _swap(self.staging, self.site_dir)
             if self.obstacle:
                 _replace_files(self.staging, self.site_dir)
-            else:
-                _swap(self.staging, self.site_dir)
         except OSError as exc:
             raise PublishError(
                 f"The site cannot be put in place at {str(self.site_dir)!r}: {exc.strerror}",
@@ -119,28 +124,36 @@ class Publication:
             shutil.rmtree(self.staging, ignore_errors=True)
 
 
-def clear_leftovers(site_dir: Path, is_live: Callable[[str], bool]) -> None:
+def clear_leftovers(
+    site_dir: Path, is_live: Callable[[str], bool], *, spare: Path | None = None
+) -> None:
     """Undo what attempts that died left beside a site.
 
     Args:
         site_dir: As configured.
         is_live: Takes an attempt's id, tells whether it still runs.
+        spare: Folder for staging where `site_dir`'s parent cannot be written.
     """
     site = site_dir.resolve()
-    for folder in _leftovers(site):
-        if folder.name.startswith(f".{site.name}{_OLD_MARK}"):
-            if not site.exists():
-                folder.rename(site)
-                continue
-        elif is_live(folder.name.removeprefix(f".{site.name}{_MARK}")):
+    old = f".{site.name}{_OLD_MARK}"
+    for prefix, folder in _leftovers(site, spare):
+        if is_live(folder.name.removeprefix(prefix)):
+            continue
+        if prefix == old and not site.exists():
+            folder.rename(site)
             continue
         _log.info("removing what a dead attempt left: %s", folder.name)
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _leftovers(site: Path) -> Iterator[Path]:
-    if site.parent.is_dir():
-        yield from sorted(site.parent.glob(f".{site.name}{_MARK}*"))
+def _leftovers(site: Path, spare: Path | None) -> Iterator[tuple[str, Path]]:
+    """Folders, each with what stands before the attempt's id in its name."""
+    staged, old = f".{site.name}{_MARK}", f".{site.name}{_OLD_MARK}"
+    for folder in sorted(site.parent.glob(f"{glob.escape(staged)}*")):
+        yield (old if folder.name.startswith(old) else staged), folder
+    if spare is not None:
+        for folder in sorted(spare.glob(f"{_SPARE}*")):
+            yield _SPARE, folder
 
 
 def _find_obstacle(site: Path) -> str:
@@ -148,7 +161,7 @@ def _find_obstacle(site: Path) -> str:
         return ""
     if site.is_mount():
         return f"{site} is a mount point"
-    hidden = next((one.name for one in sorted(site.iterdir()) if one.name.startswith(".")), "")
+    hidden = next((one.name for one in sorted(site.iterdir()) if _is_foreign(one.name)), "")
     return f"{site} holds {hidden!r}, which MkDocs leaves alone" if hidden else ""
 
 
@@ -162,16 +175,40 @@ def _make(staging: Path) -> None:
         ) from exc
 
 
-def _swap(staging: Path, site: Path) -> None:
+def _is_foreign(name: str) -> bool:
+    """Whether MkDocs leaves an entry of a site alone, and it is none of ours."""
+    return name.startswith(".") and not name.endswith(_PART)
+
+
+def _swap(staging: Path, site: Path) -> str:
+    """Put the new site in the old one's place at once.
+
+    Returns:
+        Why that cannot be done; empty when it is.
+    """
     if not site.exists():
         staging.rename(site)
-        return
-    if _exchange(staging, site):
-        return
-    old = site.parent / f".{site.name}{_OLD_MARK}{staging.name.rpartition('-')[2]}"
+        return ""
+    try:
+        if not _exchange(staging, site):
+            _swap_in_two_steps(staging, site)
+    except OSError as exc:
+        if exc.errno not in _IMMOVABLE:
+            raise
+        return f"{site} cannot be swapped ({exc.strerror})"
+    return ""
+
+
+def _swap_in_two_steps(staging: Path, site: Path) -> None:
+    attempt = staging.name.removeprefix(f".{site.name}{_MARK}")
+    old = site.parent / f".{site.name}{_OLD_MARK}{attempt}"
     site.rename(old)
     # killed here, the next attempt's clear_leftovers puts the old site back
-    staging.rename(site)
+    try:
+        staging.rename(site)
+    except BaseException:
+        old.rename(site)
+        raise
     shutil.rmtree(old, ignore_errors=True)
 
 
@@ -209,12 +246,12 @@ def _replace_files(staging: Path, site: Path) -> None:
         if path.is_dir():
             target.mkdir(exist_ok=True)
             continue
-        part = target.with_name(f".{target.name}.docsfy-part")
+        part = target.with_name(f".{target.name}{_PART}")
         shutil.copyfile(path, part)
         part.replace(target)
     for path in sorted(site.rglob("*"), reverse=True):
         relative = path.relative_to(site)
-        if relative in new or any(part.startswith(".") for part in relative.parts):
+        if relative in new or any(_is_foreign(part) for part in relative.parts):
             continue
         if path.is_dir() and not path.is_symlink():
             if not any(path.iterdir()):

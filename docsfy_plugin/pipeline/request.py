@@ -29,6 +29,7 @@ class Request:
         force: Write every page afresh.
         waits_when_busy: Wait for another attempt of the variant instead of failing.
         shows_findings: Show findings on the pages.
+        pause_grace_s: Seconds for which a pause waits for pages in flight.
         options_digest: Hash over all options that change what is published.
     """
 
@@ -48,4 +49,5 @@ class Request:
     force: bool = False
     waits_when_busy: bool = False
     shows_findings: bool = False
+    pause_grace_s: float = 60.0
     options_digest: str = ""

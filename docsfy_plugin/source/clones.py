@@ -51,9 +51,42 @@ class RemoteHead:
 
 def clone_path(remote: Remote, state_dir: Path) -> Path:
     """Where the clone of a remote lies; the same for every user and token in its URL."""
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", remote.repository).strip(".-")[-80:]
-    mark = hashlib.sha256(f"{remote.scheme} {remote.repository}".encode()).hexdigest()[:12]
-    return state_dir / "sources" / f"{name}-{mark}.git"
+    return _clone_path(remote.scheme, remote.repository, state_dir)
+
+
+def remove_clones(repository: str, state_dir: Path) -> tuple[Path, ...]:
+    """Remove the clones of a repository that nobody documents any more.
+
+    One that another process is bringing up to date at this moment is left alone.
+
+    Args:
+        repository: Its stored id.
+        state_dir: Clones lie in its folder `sources`.
+
+    Returns:
+        Those that were removed.
+
+    Raises:
+        UnwritableStateError: One cannot be removed.
+    """
+    import filelock  # noqa: PLC0415  # only a URL needs it
+
+    paths = (_clone_path(scheme, repository, state_dir) for scheme in sorted(OPENED_SCHEMES))
+    removed = []
+    for path in filter(Path.is_dir, paths):
+        try:
+            with filelock.FileLock(path.with_suffix(".lock"), timeout=0):
+                # renamed first: killed in between, it leaves none that looks whole
+                partial = path.with_suffix(".partial")
+                _discard(partial)
+                path.rename(partial)
+                _discard(partial)
+        except filelock.Timeout:
+            continue
+        except OSError as exc:
+            raise _unwritable(path, exc) from exc
+        removed.append(path)
+    return tuple(removed)
 
 
 def stored_branch(clone: Path) -> str:
@@ -131,6 +164,12 @@ def fetch_commit(remote: Remote, clone: Path, commit: str) -> bool:
     return not answer.status
 
 
+def _clone_path(scheme: str, repository: str, state_dir: Path) -> Path:
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", repository).strip(".-")[-80:]
+    mark = hashlib.sha256(f"{scheme} {repository}".encode()).hexdigest()[:12]
+    return state_dir / "sources" / f"{name}-{mark}.git"
+
+
 def _is_whole(clone: Path) -> bool:
     if not (clone / "HEAD").is_file():
         return False
@@ -151,10 +190,14 @@ def _locked(clone: Path) -> Iterator[None]:
             hint="Wait until it is done, then try again",
         ) from exc
     except OSError as exc:
-        raise UnwritableStateError(
-            f"The clone {str(clone)!r} cannot be written: {exc.strerror or exc}",
-            hint="Make state_dir a folder that can be written",
-        ) from exc
+        raise _unwritable(clone, exc) from exc
+
+
+def _unwritable(clone: Path, error: OSError) -> UnwritableStateError:
+    return UnwritableStateError(
+        f"The clone {str(clone)!r} cannot be written: {error.strerror or error}",
+        hint="Make state_dir a folder that can be written",
+    )
 
 
 def _discard(folder: Path) -> None:

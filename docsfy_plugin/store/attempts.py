@@ -5,23 +5,25 @@ from __future__ import annotations
 import os
 import sqlite3
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from docsfy_plugin.store.database import Database
 from docsfy_plugin.store.errors import OldAttemptError
 from docsfy_plugin.store.processes import ProcessId
-from docsfy_plugin.store.records import FINAL, PUBLISHED, FinalStatus
+from docsfy_plugin.store.records import FINAL, PUBLISHED, RUNNING, AttemptStatus, FinalStatus
 from docsfy_plugin.store.texts import printable
 from docsfy_plugin.store.variants import Variant
 
 if TYPE_CHECKING:  # docsfy status is to start fast
     from docsfy_hookspecs.events import Stage
 
+ABORTED_ERROR = "generation aborted by user"
+
 KEPT_ATTEMPTS = 20
 """Attempts, with their events, that are kept of each variant."""
 
 
-def begin_attempt(
+def begin_attempt(  # noqa: PLR0913  # the columns of a new row
     db: Database,
     variant: Variant,
     attempt: str,
@@ -32,6 +34,7 @@ def begin_attempt(
     process: ProcessId,
     commit: str | None = None,
     dirty: bool = False,
+    origin: str = "",
 ) -> None:
     """Make an attempt the variant's latest, `generating`; the caller holds the variant's lock.
 
@@ -45,6 +48,8 @@ def begin_attempt(
         process: The process that generates, see `processes.this_process`.
         commit: The commit to document, if it is known already.
         dirty: Whether the checkout differs from it.
+        origin: How it was started, see `origins.encode_origin`; empty where it is not to be
+            started again.
     """
     with db.writing() as conn:
         (variant_id,) = conn.execute(
@@ -55,8 +60,8 @@ def begin_attempt(
         ).fetchone()
         conn.execute(
             "INSERT INTO attempt (id, variant_id, status, commit_id, dirty, options_digest, pid,"
-            " process_started, started_at, updated_at)"
-            " VALUES (?, ?, 'generating', ?, ?, ?, ?, ?, ?, ?)",
+            " process_started, started_at, updated_at, origin)"
+            " VALUES (?, ?, 'generating', ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 attempt,
                 variant_id,
@@ -67,6 +72,7 @@ def begin_attempt(
                 process.started,
                 at,
                 at,
+                printable(origin),
             ),
         )
         _drop_old_attempts(conn, variant_id)
@@ -78,6 +84,37 @@ def _drop_old_attempts(conn: sqlite3.Connection, variant_id: int) -> None:
         " FROM attempt WHERE variant_id = ? ORDER BY number DESC LIMIT ?)",
         (variant_id, variant_id, KEPT_ATTEMPTS),
     )
+
+
+def load_origin(db: Database, attempt: str) -> str:
+    """How an attempt was started; empty where that is not known, see `origins`."""
+    with db.reading() as conn:
+        row = conn.execute("SELECT origin FROM attempt WHERE id = ?", (attempt,)).fetchone()
+    return "" if row is None else str(row[0])
+
+
+def load_attempt_status(db: Database, attempt: str) -> AttemptStatus | None:
+    """Status of an attempt, the latest of its variant or not; `None` if it is not kept."""
+    with db.reading() as conn:
+        row = conn.execute("SELECT status FROM attempt WHERE id = ?", (attempt,)).fetchone()
+    return None if row is None else row[0]
+
+
+def set_status(
+    db: Database, attempt: str, status: Literal["generating", "paused"], *, at: str
+) -> None:
+    """Note that a running attempt was paused, or goes on.
+
+    Raises:
+        OldAttemptError: The attempt is not running.
+    """
+    if status not in RUNNING:
+        raise ValueError(f"An attempt with status {status!r} does not run")
+    with db.writing() as conn:
+        running_variant(conn, attempt)
+        conn.execute(
+            "UPDATE attempt SET status = ?, updated_at = ? WHERE id = ?", (status, at, attempt)
+        )
 
 
 def set_stage(db: Database, attempt: str, stage: Stage, *, at: str) -> None:
@@ -174,6 +211,8 @@ def finish_attempt(
 ) -> None:
     """End an attempt; pages that were being written are pending again.
 
+    What is asked of it and still open is answered with the status.
+
     Args:
         db: The database.
         attempt: Its id.
@@ -197,8 +236,23 @@ def finish_attempt(
             "UPDATE page SET status = 'pending' WHERE variant_id = ? AND status = 'writing'",
             (variant_id,),
         )
+        conn.execute(
+            "UPDATE request SET answered_at = ?, answer = ?"
+            " WHERE attempt = ? AND answered_at IS NULL",
+            (at, status, attempt),
+        )
         if status in PUBLISHED:
             conn.execute("UPDATE variant SET generated_at = ? WHERE id = ?", (at, variant_id))
+
+
+def check_running(db: Database, attempt: str) -> None:
+    """Look whether an attempt may still write.
+
+    Raises:
+        OldAttemptError: It has ended, or another one was begun.
+    """
+    with db.reading() as conn:
+        running_variant(conn, attempt)
 
 
 def running_variant(conn: sqlite3.Connection, attempt: str) -> int:

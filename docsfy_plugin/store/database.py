@@ -28,11 +28,17 @@ class Database:
 
     Functions of the other modules take it and do their reading in `reading()` and their
     writing in `writing()`, where errors of SQLite become those of `errors`.
+
+    Attributes:
+        path: The file.
+        read_only: Whether it is only looked at.
+        longest_wait_s: The longest that a write waited for another process's, in seconds.
     """
 
     def __init__(self, path: Path, target: str, *, timeout_s: float, read_only: bool) -> None:
         self.path = path
         self.read_only = read_only
+        self.longest_wait_s = 0.0
         self._target = target
         self._timeout_s = timeout_s
         self._local = threading.local()
@@ -149,7 +155,9 @@ class Database:
             if nested:
                 yield conn
                 return
+            asked = time.monotonic()
             conn.execute("BEGIN IMMEDIATE")
+            self.longest_wait_s = max(self.longest_wait_s, time.monotonic() - asked)
             try:
                 yield conn
                 conn.execute("COMMIT")
@@ -157,6 +165,13 @@ class Database:
                 if conn.in_transaction:  # a full disk has already rolled back
                     conn.execute("ROLLBACK")
                 raise
+
+    def reset(self) -> None:
+        """Undo what an interrupt left open on this thread; nothing of it was finished."""
+        conn = self.connection
+        if conn.in_transaction:
+            with self._translating():
+                conn.execute("ROLLBACK")
 
     def close(self) -> None:
         """Close the connections of all threads."""

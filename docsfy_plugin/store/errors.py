@@ -50,7 +50,7 @@ class OlderStateError(StateError):
     def __init__(self, path: Path, found: int, known: int) -> None:
         super().__init__(
             f"Database {str(path)!r} has version {found}, and this docsfy reads {known}",
-            hint="Run docsfy generate or mkdocs build once: it migrates the database",
+            hint="Run mkdocs build, docsfy generate or docsfy doctor --repair: each migrates it",
         )
 
 

@@ -59,6 +59,8 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         " kind TEXT NOT NULL, slug TEXT NOT NULL, digest TEXT NOT NULL, payload BLOB NOT NULL,"
         " PRIMARY KEY (variant_id, kind, slug))",
     ),
+    # how the attempt was started, see `origins`
+    ("ALTER TABLE attempt ADD COLUMN origin TEXT NOT NULL DEFAULT ''",),
 )
 """Statements by version, the first for version 1; appended to, never edited once released."""
 

@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from docsfy_plugin.store.attempts import finish_attempt
+from docsfy_plugin.store.attempts import ABORTED_ERROR, finish_attempt
 from docsfy_plugin.store.database import Database
 from docsfy_plugin.store.errors import BusyError, OldAttemptError
 from docsfy_plugin.store.locks import acquire
@@ -16,6 +16,7 @@ from docsfy_plugin.store.state import StateDir
 from docsfy_plugin.store.statuses import load_status
 
 ORPHAN_ERROR = "the process ended during generation"
+_ORPHAN_CODE = "orphan"
 
 
 def find_orphans(db: Database) -> tuple[VariantStatus, ...]:
@@ -68,20 +69,42 @@ def settle_orphans(state: StateDir, *, at: str) -> tuple[VariantStatus, ...]:
         return tuple(orphan for orphan in orphans if _settle(state, db, orphan, at))
 
 
-def settle_own_orphan(db: Database, status: VariantStatus, *, at: str) -> FinalStatus:
+def settle_own_orphan(
+    db: Database, status: VariantStatus, *, at: str, killed_by_user: bool = False
+) -> FinalStatus:
     """Give one orphan its end; the caller holds the variant's lock.
+
+    Args:
+        db: The database.
+        status: The variant, with the orphan as its latest attempt.
+        at: Now, UTC ISO 8601, ending in `Z`.
+        killed_by_user: Its process was ended to abort it: without a published site it is
+            `aborted`, not an error.
+
+    Returns:
+        What it is now.
 
     Raises:
         OldAttemptError: It was settled meanwhile.
     """
     final = _published_status(db, status.attempt)
+    error = None
     if final is None:
-        finish_attempt(
-            db, status.attempt, status="error", at=at, error=ORPHAN_ERROR, error_code="orphan"
-        )
-        return "error"
-    finish_attempt(db, status.attempt, status=final, at=at)
+        final = "aborted" if killed_by_user else "error"
+        error = ABORTED_ERROR if killed_by_user else ORPHAN_ERROR
+    # the code stands with a published one too: its process was not there to end its children
+    finish_attempt(db, status.attempt, status=final, at=at, error=error, error_code=_ORPHAN_CODE)
     return final
+
+
+def was_orphan(db: Database, attempt: str) -> bool:
+    """Whether an attempt was ended because its process was gone.
+
+    Nobody ended the processes that it had started; see `docsfy_plugin.pipeline.process_ending`.
+    """
+    with db.reading() as conn:
+        row = conn.execute("SELECT error_code FROM attempt WHERE id = ?", (attempt,)).fetchone()
+    return row is not None and row[0] == _ORPHAN_CODE
 
 
 def _settle(state: StateDir, db: Database, orphan: VariantStatus, at: str) -> bool:

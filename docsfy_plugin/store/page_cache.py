@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 from docsfy_plugin.store.errors import (
     DamagedStateError,
@@ -134,6 +135,60 @@ class PageCache:
     def _translating(self) -> Iterator[None]:
         with _translating(self.path / FILE_NAME):
             yield
+
+
+def read_records(path: Path, variant: Variant) -> dict[str, PageRecord]:
+    """Slug -> record of every good page of a cache that is only looked at.
+
+    Args:
+        path: Its folder; where there is no cache, there are no pages.
+        variant: Whose pages it keeps.
+
+    Raises:
+        StateError: The cache is damaged, locked or cannot be read.
+    """
+    file_path = path / FILE_NAME
+    if not file_path.is_file():
+        return {}
+    found = {}
+    for slug, data in _read_rows(file_path):
+        try:
+            owner, record = decode_page(data)
+            if (owner, record.slug) != (variant, slug):
+                raise PageDecodeError(f"it is page {record.slug} of {owner}")
+        except PageDecodeError as exc:
+            _log.warning("Cached page %s of %s is damaged: %s", slug, variant, exc)
+            continue
+        found[slug] = record
+    return found
+
+
+def _read_rows(path: Path) -> list[tuple[str, bytes]]:
+    """Slugs and values, by slug; diskcache itself writes to a cache when it opens one."""
+    uri = f"file:{quote(str(path.absolute()), errors='surrogateescape')}?mode=ro"
+    try:
+        return _select_rows(uri)
+    except sqlite3.Error as exc:
+        error = sqlite_error(path, exc) or DamagedStateError(path, str(exc))
+        is_written = path.with_name(f"{path.name}-wal").exists()
+        if is_written or not isinstance(error, ReadOnlyStateError):
+            raise error from exc
+    try:
+        # see Database.open_read_only
+        return _select_rows(f"{uri}&immutable=1")
+    except sqlite3.Error as exc:
+        raise sqlite_error(path, exc) or DamagedStateError(path, str(exc)) from exc
+
+
+def _select_rows(uri: str) -> list[tuple[str, bytes]]:
+    with closing(sqlite3.connect(uri, uri=True, timeout=_TIMEOUT_S)) as conn:
+        if not conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'Cache'").fetchone():
+            return []
+        # as PageDisk stores them
+        return conn.execute(
+            "SELECT key, value FROM Cache WHERE raw = 1 AND filename IS NULL"
+            " AND typeof(key) = 'text' AND typeof(value) = 'blob' ORDER BY key"
+        ).fetchall()
 
 
 def read_variant(path: Path) -> Variant | None:

@@ -70,6 +70,21 @@ def pages_started(db: Database, attempt: str, slugs: Iterable[str], *, at: str) 
         _touch(conn, attempt, at)
 
 
+def pages_pending(db: Database, attempt: str, slugs: Iterable[str], *, at: str) -> None:
+    """Note that pages whose writing was ended are still to be written.
+
+    Raises:
+        OldAttemptError: The attempt is not running.
+    """
+    with db.writing() as conn:
+        variant_id = running_variant(conn, attempt)
+        conn.executemany(
+            "UPDATE page SET status = 'pending' WHERE variant_id = ? AND slug = ?",
+            [(variant_id, slug) for slug in slugs],
+        )
+        _touch(conn, attempt, at)
+
+
 def pages_stored(
     db: Database, attempt: str, pages: Iterable[tuple[PageRecord, DoneStatus]], *, at: str
 ) -> None:

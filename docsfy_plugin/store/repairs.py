@@ -7,9 +7,11 @@ from pathlib import Path
 
 from docsfy_plugin.store.attempts import begin_attempt, finish_attempt, variant_row_id
 from docsfy_plugin.store.database import Database
+from docsfy_plugin.store.deletion import clear_deleted, find_deleted
 from docsfy_plugin.store.errors import (
     DamagedStateError,
     NewerStateError,
+    OlderStateError,
     StateError,
     file_error,
 )
@@ -42,6 +44,10 @@ def find_problems(state: StateDir) -> tuple[str, ...]:
             problems += _check_cache(path, rows)
         except StateError as exc:
             problems.append(str(exc))
+    problems += [
+        f"{str(folder)!r} was left by a deletion. Run docsfy doctor --repair: it removes it"
+        for folder in find_deleted(state)
+    ]
     return tuple(problems)
 
 
@@ -76,6 +82,7 @@ def repair(state: StateDir, *, at: str) -> tuple[str, ...]:
                 lock = acquire(state, variant)
                 locks.callback(lock.release)
         try:
+            done += _migrate(state)
             _check_database(state)
         except (DamagedStateError, NewerStateError):
             done.append(_set_aside(state.database_path, stamp))
@@ -86,6 +93,7 @@ def repair(state: StateDir, *, at: str) -> tuple[str, ...]:
                 changed = _rebuild(db, path, variant, f"repair-{stamp}-{number}", at)
                 if changed:
                     done.append(f"Rebuilt {changed} page rows of {variant}")
+    done += [f"Removed {folder}, left by a deletion" for folder in clear_deleted(state)]
     return tuple(done)
 
 
@@ -116,6 +124,16 @@ def _check_database(state: StateDir) -> dict[Variant, dict[str, tuple[str, str]]
             }
             for variant in (Variant.parse(name) for (name,) in names)
         }
+
+
+def _migrate(state: StateDir) -> list[str]:
+    """Bring the database of an older docsfy to this version; says that it was done."""
+    try:
+        Database.open_read_only(state.database_path).close()
+    except OlderStateError:
+        Database.open(state.database_path).close()
+        return [f"Migrated {state.database_path}"]
+    return []
 
 
 def _check_cache(path: Path, rows: dict[Variant, dict[str, tuple[str, str]]] | None) -> list[str]:

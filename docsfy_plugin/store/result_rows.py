@@ -44,6 +44,26 @@ def load_results(db: Database, variant: Variant, kind: str) -> tuple[Result, ...
     return tuple(Result(slug=slug, digest=digest, payload=data) for slug, digest, data in rows)
 
 
+def load_complete_slugs(db: Database, variant: Variant, kind: str) -> tuple[str, ...] | None:
+    """Slugs of all pages in reading order, where there is a plan and a result for each.
+
+    Returns:
+        `None` where something is missing.
+    """
+    with db.reading() as conn:
+        rows = conn.execute(
+            "SELECT page.slug, result.slug IS NOT NULL FROM page"
+            " JOIN variant ON variant.id = page.variant_id"
+            " JOIN plan ON plan.variant_id = variant.id"
+            " LEFT JOIN result ON result.variant_id = variant.id AND result.kind = ?"
+            " AND result.slug = page.slug"
+            " WHERE variant.name = ? ORDER BY page.position, page.slug",
+            (kind, str(variant)),
+        ).fetchall()
+    complete = bool(rows) and all(has_result for _, has_result in rows)
+    return tuple(slug for slug, _ in rows) if complete else None
+
+
 def prune_results(db: Database, attempt: str) -> None:
     """Drop results of pages that are not planned any more.
 

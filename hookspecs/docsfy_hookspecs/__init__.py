@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from docsfy_hookspecs import text
-    from docsfy_hookspecs.errors import DocsfyError, PlanError, SelectorError, UnreadableFileError
+    from docsfy_hookspecs.errors import (
+        AttemptInterrupted,
+        DocsfyError,
+        PlanError,
+        SelectorError,
+        UnreadableFileError,
+    )
     from docsfy_hookspecs.events import Event
     from docsfy_hookspecs.facts import (
         Analyzer,
@@ -51,6 +57,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Analyzer",
+    "AttemptInterrupted",
     "Changes",
     "CheckResult",
     "Command",
@@ -108,6 +115,7 @@ __all__ = [
 
 _HOMES = {
     "errors": (
+        "AttemptInterrupted",
         "DocsfyError",
         "PlanError",
         "SelectorError",

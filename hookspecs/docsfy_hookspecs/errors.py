@@ -52,3 +52,26 @@ class UnreadableFileError(DocsfyError):
     """An analyser passes a file over; the message says why, the run goes on."""
 
     code = "unreadable-file"
+
+
+class AttemptInterrupted(SystemExit):
+    """The attempt was aborted, or its process was told to end; raised on the main thread.
+
+    Whoever catches it to tidy up raises it again.
+
+    Attributes:
+        message: One line: by whom.
+    """
+
+    EXIT_CODE = 130
+    """As of a command that Ctrl-C ended."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(self.EXIT_CODE)
+        self.message = message
+
+    def __str__(self) -> str:
+        return self.message
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (AttemptInterrupted, (self.message,))

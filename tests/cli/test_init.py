@@ -130,13 +130,23 @@ def test_a_ci_job_keeps_the_state_and_names_the_branch(fresh, run, ci, file):
     job = yaml.safe_load(text)
     (variables,) = find_mappings(job, "DOCSFY_BRANCH")
     assert variables["DOCSFY_BRANCH"] in {
-        "${{ github.head_ref || github.ref_name }}",
+        "${{ github.base_ref || github.ref_name }}",
         "$CI_COMMIT_REF_NAME",
     }
     assert ".docsfy" in text
     assert "mkdocs build --strict\n" in text
     result = run(fresh.root, "init", "--ci", ci)
     assert result.stdout.startswith("Nothing to do")
+
+
+@pytest.mark.parametrize("ci", ["github", "gitlab"])
+def test_a_ci_job_keeps_the_pages_of_a_build_that_failed(fresh, run, ci):
+    run(fresh.root, "init", "--ci", ci)
+    (job,) = [fresh.root / name for name in JOBS if (fresh.root / name).exists()]
+    loaded = yaml.safe_load(job.read_text())
+    caches = [one["when"] for one in find_mappings(loaded, "when")]
+    saves = [one["if"] for one in find_mappings(loaded, "if") if "save" in one["uses"]]
+    assert caches + saves == ["always" if ci == "gitlab" else "always()"]
 
 
 def test_a_ci_file_that_is_there_stays_and_the_job_is_printed(fresh, run):

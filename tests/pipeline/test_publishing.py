@@ -38,8 +38,8 @@ def site(tmp_path):
 
 @pytest.fixture
 def prepare(site, tmp_path):
-    def make(**options):
-        return Publication.prepare(site, "a1", spare=tmp_path / "state", **options)
+    def make(attempt="a1", **options):
+        return Publication.prepare(site, attempt, spare=tmp_path / "state", **options)
 
     return make
 
@@ -100,6 +100,37 @@ def test_run_that_died_between_the_two_steps_is_undone(prepare, site):
     assert entries(site) == ["site"]
 
 
+def test_run_that_is_alive_between_the_two_steps_is_left_alone(prepare, site):
+    prepare()
+    site.rename(site.parent / ".site.docsfy-old-a1")
+    before = entries(site)
+    clear_leftovers(site, lambda attempt: attempt == "a1")
+    assert entries(site) == before
+
+
+def test_second_step_that_fails_puts_the_old_site_back(prepare, site, monkeypatch):
+    monkeypatch.setattr(publishing, "_exchange", lambda _one, _two: False)
+    publication = prepare()
+    publication.staging.rmdir()
+    with pytest.raises(PublishError, match="No such file"):
+        publication.publish()
+    assert read(site) == OLD
+    assert entries(site) == ["site"]
+
+
+def test_site_that_another_user_owns_in_a_sticky_folder_gets_the_new_files(open_folder, other_user):
+    parent = open_folder / "shared"
+    fill(parent / "site", {"index.html": b"old"})
+    (parent / "site").chmod(0o777)
+    parent.chmod(0o1777)
+    with other_user():
+        publication = Publication.prepare(parent / "site", "a1", spare=open_folder / "state")
+        fill(publication.staging, NEW)
+        publication.publish()
+    assert read(parent / "site") == NEW
+    assert entries(parent / "site") == ["site"]
+
+
 def test_leftovers_of_dead_attempts_are_cleared_and_live_ones_stay(site):
     for name in (
         ".site.docsfy-dead",
@@ -111,6 +142,22 @@ def test_leftovers_of_dead_attempts_are_cleared_and_live_ones_stay(site):
     clear_leftovers(site, lambda attempt: attempt == "live")
     assert entries(site) == [".site.docsfy-live", ".site2.docsfy-x", "site"]
     assert read(site) == OLD
+
+
+def test_leftovers_in_the_state_folder_are_cleared_and_live_ones_stay(site, tmp_path):
+    state = tmp_path / "state"
+    for name in ("site-dead", "site-live", "sites", "cache"):
+        fill(state / name, NEW)
+    clear_leftovers(site, lambda attempt: attempt == "live", spare=state)
+    assert sorted(path.name for path in state.iterdir()) == ["cache", "site-live", "sites"]
+
+
+def test_leftovers_of_a_site_whose_name_is_a_pattern_are_cleared(tmp_path):
+    site = tmp_path / "site[1]"
+    fill(tmp_path / ".site[1].docsfy-dead", NEW)
+    fill(tmp_path / ".site1.docsfy-dead", NEW)
+    clear_leftovers(site, lambda _attempt: False)
+    assert entries(site) == [".site1.docsfy-dead"]
 
 
 def test_site_folder_that_is_a_link_stays_one(tmp_path, site):
@@ -132,6 +179,17 @@ def test_entries_with_a_leading_dot_stay_and_files_are_replaced_one_by_one(prepa
     assert read(site) == NEW | {".git/HEAD": b"ref", ".nojekyll": b""}
     assert not (site / "gone").exists()
     assert entries(site) == ["site"]
+
+
+def test_file_that_was_left_half_written_is_no_obstacle_and_goes(prepare, site):
+    fill(site, {".index.html.docsfy-part": b"ne", "gone/.index.html.docsfy-part": b"ne"})
+    publication = prepare()
+    assert publication.obstacle == ""
+    fill(site, {".nojekyll": b""})
+    publication = prepare(attempt="a2")
+    fill(publication.staging, NEW)
+    publication.publish()
+    assert read(site) == NEW | {".nojekyll": b""}
 
 
 def test_file_where_a_folder_was_and_the_other_way_round(prepare, site):

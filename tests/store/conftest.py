@@ -9,6 +9,7 @@ from docsfy_hookspecs import PageSpec
 
 from docsfy_plugin.store.attempts import begin_attempt
 from docsfy_plugin.store.database import Database
+from docsfy_plugin.store.migrations import MIGRATIONS
 from docsfy_plugin.store.page_cache import PageCache
 from docsfy_plugin.store.page_rows import set_planned
 from docsfy_plugin.store.processes import ProcessId, this_process
@@ -35,6 +36,21 @@ def state(tmp_path):
 def db(state):
     with Database.open(state.database_path) as database:
         yield database
+
+
+@pytest.fixture
+def old_database(state, flask):
+    """The database of version 1, with an attempt that had published."""
+    with Database.open(state.database_path, migrations=MIGRATIONS[:1]) as database:
+        conn = database.connection
+        conn.execute("INSERT INTO variant VALUES (1, ?, 'r', 'a1', ?)", (str(flask), AT))
+        conn.execute(
+            "INSERT INTO attempt (id, variant_id, status, dirty, options_digest, pid,"
+            " process_started, started_at, updated_at)"
+            " VALUES ('a1', 1, 'ready', 0, 'o', 1, 1, ?, ?)",
+            (AT, AT),
+        )
+    return state.database_path
 
 
 @pytest.fixture

@@ -5,11 +5,15 @@ from docsfy_plugin.store.attempts import (
     KEPT_ATTEMPTS,
     add_cost,
     finish_attempt,
+    load_origin,
     note_staging,
     set_repository,
     set_source,
     set_stage,
+    set_status,
 )
+from docsfy_plugin.store.control_requests import answer, ask, load_request
+from docsfy_plugin.store.database import Database
 from docsfy_plugin.store.errors import OldAttemptError
 from docsfy_plugin.store.page_rows import (
     load_pages,
@@ -21,13 +25,17 @@ from docsfy_plugin.store.page_rows import (
     set_planned,
 )
 from docsfy_plugin.store.plan_rows import save_plan
+from docsfy_plugin.store.records import FINAL
 from docsfy_plugin.store.statuses import load_status
 from docsfy_plugin.store.variants import Variant
 
+AT = "2026-03-01T12:01:00Z"
 LATER = "2026-03-01T12:05:00Z"
 
 WRITES = {
     "set_stage": lambda db, a: set_stage(db, a, "planning", at=LATER),
+    "set_status": lambda db, a: set_status(db, a, "paused", at=LATER),
+    "ask": lambda db, a: ask(db, a, "pause", at=LATER),
     "set_source": lambda db, a: set_source(db, a, commit="c", dirty=True, at=LATER),
     "set_repository": lambda db, a: set_repository(db, a, "github.com/other/flask"),
     "add_cost": lambda db, a: add_cost(db, a, tokens=1, cost_usd=1, at=LATER),
@@ -70,6 +78,52 @@ def test_attempt_does_not_end_with_a_status_of_a_running_one(db, begin):
     begin("a1")
     with pytest.raises(ValueError, match="'generating'"):
         finish_attempt(db, "a1", status="generating", at=LATER)
+
+
+def test_attempt_is_paused_and_goes_on(db, begin):
+    begin("a1")
+    set_status(db, "a1", "paused", at=LATER)
+    (paused,) = load_status(db)
+    set_status(db, "a1", "generating", at=LATER)
+    (running,) = load_status(db)
+    assert (paused.status, paused.updated_at, running.status) == ("paused", LATER, "generating")
+    assert paused.pid == running.pid is not None
+
+
+def test_running_attempt_is_not_given_the_status_of_one_that_ended(db, begin):
+    begin("a1")
+    with pytest.raises(ValueError, match="'ready'"):
+        set_status(db, "a1", "ready", at=LATER)
+
+
+@pytest.mark.parametrize("status", FINAL)
+def test_end_answers_what_was_asked_and_not_answered(db, begin, status):
+    begin("a1")
+    answered, still_open = ask(db, "a1", "pause", at=AT), ask(db, "a1", "abort", at=AT)
+    answer(db, answered, "stopping", at=AT)
+    finish_attempt(db, "a1", status=status, at=LATER)
+    found = [load_request(db, one) for one in (answered, still_open)]
+    assert [(one.answer, one.answered_at) for one in found] == [("stopping", AT), (status, LATER)]
+
+
+def test_end_of_one_attempt_answers_nothing_that_was_asked_of_another(db, begin, flask):
+    begin("a1")
+    begin("a2", variant=Variant("pallets", "click", "main", "static", "default"))
+    other = ask(db, "a2", "abort", at=AT)
+    finish_attempt(db, "a1", status="ready", at=LATER)
+    assert load_request(db, other).answered_at is None
+
+
+def test_attempt_says_how_it_was_started(db, begin):
+    begin("a1", origin="how \udcff")
+    begin("a2")
+    assert [load_origin(db, one) for one in ("a1", "a2", "a3")] == ["how \\udcff", "", ""]
+
+
+def test_attempts_of_an_older_docsfy_are_kept_without_an_origin(old_database, flask):
+    with Database.open(old_database) as db:
+        found = [(one.variant, one.status, one.attempt) for one in load_status(db)]
+        assert (found, load_origin(db, "a1")) == ([(flask, "ready", "a1")], "")
 
 
 def test_pages_that_were_being_written_are_pending_when_the_attempt_ends(db, begin, flask):

@@ -6,7 +6,14 @@ import pytest
 
 from docsfy_plugin.store.attempts import finish_attempt, note_staging
 from docsfy_plugin.store.locks import locked
-from docsfy_plugin.store.orphans import ORPHAN_ERROR, find_orphans, foresee_ends, settle_orphans
+from docsfy_plugin.store.orphans import (
+    ORPHAN_ERROR,
+    find_orphans,
+    foresee_ends,
+    settle_orphans,
+    settle_own_orphan,
+    was_orphan,
+)
 from docsfy_plugin.store.page_rows import load_pages, pages_started
 from docsfy_plugin.store.state import StateDir
 from docsfy_plugin.store.statuses import load_status
@@ -22,7 +29,29 @@ def test_attempt_whose_process_is_gone_becomes_an_error(db, state, begin, gone, 
     assert [one.attempt for one in settle_orphans(state, at=LATER)] == ["a1"]
     (found,) = load_status(db)
     assert (found.status, found.error, found.pid) == ("error", ORPHAN_ERROR, None)
+    assert was_orphan(db, "a1")
     assert [page.status for page in load_pages(db, flask)] == ["pending"]
+
+
+@pytest.mark.parametrize("status", ["error", "aborted", "ready"])
+def test_attempt_that_ended_by_itself_was_no_orphan(db, begin, status):
+    begin("a1")
+    assert not was_orphan(db, "a1")
+    finish_attempt(db, "a1", status=status, at=LATER, error="x", error_code="other")
+    assert not was_orphan(db, "a1")
+
+
+def test_unknown_attempt_was_no_orphan(db):
+    assert not was_orphan(db, "nobody")
+
+
+def test_attempt_that_was_killed_to_abort_it_is_aborted(db, begin, gone):
+    begin("a1", process=gone)
+    (orphan,) = load_status(db)
+    assert settle_own_orphan(db, orphan, at=LATER, killed_by_user=True) == "aborted"
+    (found,) = load_status(db)
+    assert (found.status, found.error) == ("aborted", "generation aborted by user")
+    assert was_orphan(db, "a1")
 
 
 def test_who_cannot_write_foresees_the_end_of_an_orphan(db, begin, gone):
@@ -76,6 +105,7 @@ def test_orphan_that_had_swapped_its_site_in_is_published(db, state, begin, gone
     settle_orphans(state, at=LATER)
     (status,) = load_status(db)
     assert (status.status, status.error, status.generated_at) == ("partial", None, LATER)
+    assert was_orphan(db, "a1")
 
 
 @pytest.mark.parametrize("has_site", [True, False])

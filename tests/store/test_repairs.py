@@ -69,6 +69,15 @@ def test_database_that_does_not_open_is_set_aside_and_its_pages_rebuilt(
     assert [(page.slug, page.digest) for page in pages] == [("a", "sha256:d1"), ("b", "sha256:d1")]
 
 
+def test_database_of_an_older_docsfy_is_migrated(state, old_database, flask):
+    (problem,) = find_problems(state)
+    assert "has version 1" in problem
+    assert repair(state, at=LATER) == (f"Migrated {old_database}",)
+    assert find_problems(state) == ()
+    with Database.open_read_only(old_database) as db:
+        assert [(one.variant, one.status) for one in load_status(db)] == [(flask, "ready")]
+
+
 def test_cache_that_does_not_open_is_set_aside(documented, state, flask):
     path = state.cache_path(flask) / "cache.db"
     path.write_bytes(b"garbage" * 1000)

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from docsfy_hookspecs import Facts, Model, PageSpec, Plan, Settings, Source, hookimpl
 
-from docsfy_plugin.stages.static.notes import page_template
-from docsfy_plugin.stages.static.pages import PAGE_KINDS
-from docsfy_plugin.stages.static.planner import plan_pages
-
 VERSION = "1"
 """Part of every page's digest: raise it when the same facts give another text."""
 
@@ -20,10 +16,16 @@ class StaticWriter:
         self, source: Source, facts: Facts, settings: Settings, model: Model | None
     ) -> Plan | None:
         """Plan pages where no model does."""
+        # docsfy check and a run that finds nothing to do need no templates
+        from docsfy_plugin.stages.static.planner import plan_pages  # noqa: PLC0415
+
         return plan_pages(source, facts, settings) if model is None else None
 
     @hookimpl
     def docsfy_write_page(self, page: PageSpec, facts: Facts, model: Model | None) -> str | None:
         """Write the pages that `docsfy_plan` made; others are somebody else's."""
+        from docsfy_plugin.stages.static.notes import page_template  # noqa: PLC0415  # as above
+        from docsfy_plugin.stages.static.pages import PAGE_KINDS  # noqa: PLC0415  # as above
+
         kind = PAGE_KINDS.get(page_template(page))
         return kind.write(page, facts) if kind is not None and model is None else None

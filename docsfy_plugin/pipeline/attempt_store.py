@@ -1,0 +1,124 @@
+"""What an attempt stores while it goes on; whatever may come too late crosses a boundary."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+
+from docsfy_hookspecs import Plan
+
+from docsfy_plugin.pipeline.control import AttemptControl, Boundary
+from docsfy_plugin.store import attempts, page_rows
+from docsfy_plugin.store.database import Database
+from docsfy_plugin.store.errors import StateError
+from docsfy_plugin.store.page_cache import PageCache
+from docsfy_plugin.store.plan_rows import save_plan
+from docsfy_plugin.store.records import DoneStatus, PageRecord
+from docsfy_plugin.store.variants import Variant
+
+BATCH_S = 0.05
+
+
+class AttemptStore:
+    """The database and the page cache as one attempt may write them, on its own thread.
+
+    Attributes:
+        attempt: Its id.
+        variant: What it documents.
+        db: The sidecar database.
+        cache: The page cache.
+    """
+
+    def __init__(
+        self,
+        variant: Variant,
+        db: Database,
+        cache: PageCache,
+        control: AttemptControl,
+        now: Callable[[], str],
+    ) -> None:
+        """Nothing is stored yet.
+
+        Args:
+            variant: What the attempt documents.
+            db: The sidecar database.
+            cache: The page cache.
+            control: Of the attempt.
+            now: The time as rows have it.
+        """
+        self.attempt = control.attempt
+        self.variant = variant
+        self.db = db
+        self.cache = cache
+        self.now = now
+        self._control = control
+        self._started: list[str] = []
+        self._rows: list[tuple[PageRecord, DoneStatus]] = []
+        self._flushed = time.monotonic()
+
+    @contextmanager
+    def crossing(self, boundary: Boundary) -> Iterator[None]:
+        """Do something that only the running attempt of a variant may do.
+
+        Raises:
+            AttemptInterrupted: The attempt was stopped.
+            BoundaryError: Not while it is pausing or paused.
+            OldAttemptError: Its row has ended, or another attempt was begun.
+        """
+        with self._control.crossing(boundary):
+            attempts.check_running(self.db, self.attempt)
+            yield
+
+    def save_plan(self, plan: Plan) -> None:
+        """Store the plan, and a row for each of its pages; raises as `crossing`."""
+        with self.crossing("store_plan"), self.db.writing():
+            save_plan(self.db, self.attempt, plan)
+            page_rows.set_planned(self.db, self.attempt, plan.pages, at=self.now())
+
+    def note_started(self, slug: str) -> None:
+        """Note that a page is being written."""
+        self._started.append(slug)
+
+    def save_page(self, record: PageRecord, status: DoneStatus) -> None:
+        """Store a good page: record first, row second, rows in batches; raises as `crossing`."""
+        with self.crossing("store_page"):
+            self.cache.store(record)
+            self._rows.append((record, status))
+
+    def note_failed(self, slug: str, error: str) -> None:
+        """Note that a page could not be written."""
+        self.flush()
+        page_rows.page_failed(self.db, self.attempt, slug, error=error, at=self.now())
+
+    def note_reused(self, slugs: Sequence[str] | None = None) -> None:
+        """Note that pages are taken as they are; `None` for all."""
+        page_rows.pages_reused(self.db, self.attempt, slugs, at=self.now())
+
+    def note_pending(self, slugs: Sequence[str]) -> None:
+        """Note that pages which were being written are still to be written."""
+        self.flush()
+        page_rows.pages_pending(self.db, self.attempt, slugs, at=self.now())
+
+    @property
+    def is_flush_due(self) -> bool:
+        """Whether rows have waited long enough."""
+        return time.monotonic() - self._flushed > BATCH_S
+
+    def flush(self) -> None:
+        """Write the rows that wait."""
+        if self._started or self._rows:
+            with self.db.writing():
+                if self._started:
+                    page_rows.pages_started(self.db, self.attempt, self._started, at=self.now())
+                if self._rows:
+                    page_rows.pages_stored(self.db, self.attempt, self._rows, at=self.now())
+            self._started, self._rows = [], []
+        self._flushed = time.monotonic()
+
+    def flush_stored(self) -> None:
+        """Write what waits of an attempt that was stopped: its records are stored already."""
+        self._started = []
+        # the records decide, and the next attempt brings the rows in line with them
+        with suppress(StateError):
+            self.flush()

@@ -1,0 +1,134 @@
+"""The stages of an attempt from an open source to linked pages."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from docsfy_hookspecs import Facts, Model, Page
+
+from docsfy_plugin.host import Host
+from docsfy_plugin.pipeline.analysis import collect_analyzers, read_facts
+from docsfy_plugin.pipeline.attempt_store import AttemptStore
+from docsfy_plugin.pipeline.control import AttemptControl
+from docsfy_plugin.pipeline.decision import Decision, decide
+from docsfy_plugin.pipeline.documentation import Documentation
+from docsfy_plugin.pipeline.kept import KeptFacts, load_records, load_stored, load_unchanged
+from docsfy_plugin.pipeline.pages import PageStages
+from docsfy_plugin.pipeline.progress import Progress
+from docsfy_plugin.pipeline.request import Request
+from docsfy_plugin.source.opening import OpenSource
+from docsfy_plugin.store.page_rows import load_pages, mark_stale
+from docsfy_plugin.store.records import SnapshotRow
+
+
+@dataclass(kw_only=True)
+class Documenter:
+    """Makes the documentation of one attempt, on the attempt's own thread.
+
+    Attributes:
+        request: What to do.
+        host: The plugins.
+        model: The text model; `None` for `static`.
+        opened: The source.
+        state: The source, options and plugins that the next run is compared with.
+        store: What the attempt stores.
+        control: Of the attempt.
+        rest: Waits while the attempt is paused.
+        progress: The event log.
+        decision: What was done; `None` where there was nothing to do.
+    """
+
+    request: Request
+    host: Host
+    model: Model | None
+    opened: OpenSource
+    state: SnapshotRow
+    store: AttemptStore
+    control: AttemptControl
+    rest: Callable[[], None]
+    progress: Progress
+    decision: Decision | None = None
+
+    def reuse_all(self) -> Documentation | None:
+        """What is stored, where nothing changed; `None` where something did or is missing."""
+        db, variant = self.store.db, self.store.variant
+        unchanged = load_unchanged(db, variant, self.state)
+        if unchanged is None:
+            return None
+        plan, linked = unchanged
+        self.store.note_reused()
+        self.progress.enter("up_to_date")
+        return Documentation(
+            source=self.opened.source,
+            top=self.opened.top,
+            plan=plan,
+            pages=tuple(Page(spec=page, markdown=linked[page.slug]) for page in plan.pages),
+            settings=self.request.settings,
+            failed=(),
+            findings=tuple(
+                (row.slug, finding) for row in load_pages(db, variant) for finding in row.findings
+            ),
+            passed_over=(),
+            with_secrets=(),
+            # the preview shows these pages again after this attempt has closed its source
+            load_facts=functools.cache(self._read_facts),
+        )
+
+    def run_stages(self) -> Documentation:
+        """Plan, write, check and link.
+
+        Raises:
+            AttemptInterrupted: The attempt was stopped.
+            DocsfyError: A stage failed.
+        """
+        request, store = self.request, self.store
+        records = load_records(store.cache)
+        if request.force:
+            pairs = [(slug, record.attempt) for slug, record in records.items()]
+            mark_stale(store.db, store.variant, pairs)
+        stored = load_stored(store.db, store.variant, records)
+        self.rest()
+        self.progress.enter("planning" if stored.plan is None else "incremental_planning")
+        decision = self.decision = decide(
+            host=self.host,
+            source=self.opened.source,
+            read=self.opened.read,
+            settings=request.settings,
+            model=self.model,
+            facts=KeptFacts(store.db),
+            stored=stored,
+            rules=self.state.implementers_digest,
+            force=request.force,
+        )
+        stages = PageStages(
+            decision=decision,
+            host=self.host,
+            model=self.model,
+            source=self.opened.source,
+            records=records,
+            store=store,
+            control=self.control,
+            rest=self.rest,
+            progress=self.progress,
+        )
+        pages = stages.run(jobs=request.jobs, shows_findings=request.shows_findings)
+        passed_over = {*self.opened.source.skipped, *decision.analysis.passed_over}
+        return Documentation(
+            source=self.opened.source,
+            top=self.opened.top,
+            plan=decision.plan,
+            pages=pages,
+            settings=request.settings,
+            failed=stages.failed,
+            findings=stages.findings,
+            passed_over=tuple(sorted(passed_over)),
+            with_secrets=decision.analysis.with_secrets,
+            load_facts=lambda: decision.analysis.facts,
+        )
+
+    def _read_facts(self) -> Facts:
+        analyzers = collect_analyzers(self.host)
+        opened = self.opened
+        return read_facts(opened.source, opened.read, analyzers, KeptFacts(self.store.db)).facts

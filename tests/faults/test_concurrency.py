@@ -1,0 +1,186 @@
+"""Many builds at once: of one variant one runs, of many variants all do."""
+
+import json
+import multiprocessing
+import re
+import shutil
+import time
+
+import pytest
+from docsfy_hookspecs import Event, PageSpec
+
+from docsfy_plugin.store.attempts import begin_attempt, finish_attempt
+from docsfy_plugin.store.database import Database
+from docsfy_plugin.store.event_log import append_events
+from docsfy_plugin.store.page_rows import pages_started, set_planned
+from docsfy_plugin.store.processes import this_process
+from docsfy_plugin.store.variants import Variant
+from tests.conftest import Project
+from tests.faults.amounts import AMOUNTS
+from tests.faults.scene import (
+    HOOK,
+    JOBS,
+    WAIT_S,
+    Scene,
+    TornSiteError,
+    WrongStatusError,
+    make_module,
+    wait_until,
+)
+
+HELD = """\
+here = Path(__file__)
+here.with_name("writing").touch()
+while not here.with_name("go").exists():
+    time.sleep(0.02)
+"""
+WAITED = re.compile(r"waited at most (\S+) s for the database")
+BATCHES = 60
+AT = "2026-03-01T12:00:00Z"
+
+pytestmark = pytest.mark.usefixtures("quiet_machine")
+
+
+@pytest.mark.parametrize("count", AMOUNTS.builds_at_once)
+def test_of_many_builds_of_one_variant_one_runs_and_the_others_say_so(
+    scene, try_fault, end_process, count
+):
+    scene.project.commit({"src/weather/part0.py": make_module("part0", count)})
+    scene.switch(HELD)
+    folder = (scene.project.root / HOOK).parent
+    with try_fault(f"{count} builds of one variant"):
+        first = end_process(scene.start())
+        wait_until((folder / "writing").exists, "the first build")
+        others = [end_process(scene.start()) for _ in range(count - 1)]
+        said = [(other.communicate(timeout=WAIT_S)[0], other.returncode) for other in others]
+        variant = "acme/weather@main/static/default"
+        told = f"{variant} is already being generated: pid {first.pid} holds it"
+        assert [code for _, code in said] == [4] * (count - 1)
+        assert [told in busy_line(output) for output, _ in said] == [True] * (count - 1)
+        if scene.tree() != scene.old:
+            raise TornSiteError("a build that was told to wait changed the site")
+        if (status := scene.status())["pid"] != first.pid:
+            raise WrongStatusError(f"status says {status}, and process {first.pid} generates")
+        assert len(scene.leftovers) == 1
+        (folder / "go").touch()
+        output, _ = first.communicate(timeout=WAIT_S)
+        assert first.returncode == 0, output
+        scene.switch()
+        scene.old = scene.tree()
+        scene.judge_recovery()
+
+
+def busy_line(output):
+    """The one line that a build ends with which was not the first."""
+    assert "Traceback" not in output
+    lines = [line for line in output.splitlines() if "already being generated" in line]
+    assert len(lines) == 1, output
+    return lines[0]
+
+
+@pytest.fixture
+def variants(documented, tmp_path):
+    """Projects of different names that keep their state in one folder."""
+    first = documented("build").project.root
+    left_out = shutil.ignore_patterns(".docsfy", "site")
+    scenes = []
+    for number in range(AMOUNTS.variants_at_once):
+        root = tmp_path / f"weather{number}"
+        shutil.copytree(first, root, symlinks=True, ignore=left_out)
+        project = Project(root, root)
+        project.git("remote", "set-url", "origin", f"https://github.com/acme/weather{number}.git")
+        project.options(hooks=[HOOK], jobs=JOBS, state_dir=str(tmp_path / "state"))
+        scenes.append(Scene(project))
+    return scenes
+
+
+def test_many_variants_at_once_on_one_database_do_not_disturb_each_other(
+    variants, try_fault, end_process, tmp_path
+):
+    """Each comes out as if it were alone, and none waits long for the database."""
+    count = len(variants)
+    with try_fault(f"{count} variants on one database") as fault:
+        processes = [end_process(scene.start("--verbose")) for scene in variants]
+        outputs = [process.communicate(timeout=WAIT_S)[0] for process in processes]
+        assert [process.returncode for process in processes] == [0] * count, outputs
+        waited = [float(found) for output in outputs for found in WAITED.findall(output)]
+        fault.seconds["longest wait for the database"] = max(waited, default=0.0)
+        assert max(waited, default=0.0) < 1.0 * AMOUNTS.slack
+        said = json.loads(variants[0].docsfy("status", "--json")[1])["variants"]
+        pages = said[0]["pages"]["planned"]
+        found = [(one["status"], one["error"], one["pages"]["planned"]) for one in said]
+        if found != [("ready", None, pages)] * count:
+            raise WrongStatusError(f"status says {said}")
+        assert [scene.leftovers for scene in variants] == [[]] * count
+        alone = variants[0].build_from_nothing()
+        if variants[0].tree() != alone:
+            raise TornSiteError("a site is not that of a build alone")
+
+
+def write_rows(path, number, barrier, results):
+    """Store events and rows as an attempt does; results are the longest waits."""
+    variant = Variant("acme", f"weather{number}", "main", "static", "default")
+    attempt = f"a{number}"
+    longest_s = 0.0
+    with Database.open(path) as db:
+        begin_attempt(
+            db,
+            variant,
+            attempt,
+            repository="r",
+            options_digest="o",
+            at=AT,
+            process=this_process(),
+        )
+        pages = [PageSpec(slug=f"page{one}", title="Page") for one in range(50)]
+        set_planned(db, attempt, pages, at=AT)
+        barrier.wait()
+        for first in range(0, BATCHES * 20, 20):
+            batch = [make_event(attempt, first + one) for one in range(20)]
+            started = time.monotonic()
+            with db.writing():
+                longest_s = max(longest_s, time.monotonic() - started)
+                append_events(db, batch)
+                pages_started(db, attempt, [page.slug for page in pages[:10]], at=AT)
+            time.sleep(0.02)
+        finish_attempt(db, attempt, status="ready", at=AT)
+    results.put(longest_s)
+
+
+def make_event(attempt, number):
+    return Event(
+        attempt=attempt,
+        number=number,
+        at=AT,
+        kind="written",
+        stage="generating_pages",
+        slug=f"page{number}",
+        message="",
+        done=number,
+        total=10**6,
+    )
+
+
+def test_many_processes_that_write_rows_wait_less_than_a_second(tmp_path, try_fault):
+    path = tmp_path / "docsfy.db"
+    Database.open(path).close()
+    count = AMOUNTS.variants_at_once
+    context = multiprocessing.get_context("spawn")
+    barrier, results = context.Barrier(count), context.Queue()
+    with try_fault(f"{count} processes writing rows") as fault:
+        processes = [
+            context.Process(target=write_rows, args=(path, number, barrier, results))
+            for number in range(count)
+        ]
+        for process in processes:
+            process.start()
+        waited = [results.get(timeout=WAIT_S) for _ in processes]
+        for process in processes:
+            process.join()
+        fault.seconds["longest wait of a writing process"] = max(waited)
+        assert max(waited) < 1.0 * AMOUNTS.slack
+        with Database.open_read_only(path) as db, db.reading() as conn:
+            counts = conn.execute(
+                "SELECT count(*), max(number) + 1 FROM event GROUP BY attempt"
+            ).fetchall()
+        assert counts == [(BATCHES * 20, BATCHES * 20)] * count

@@ -1,0 +1,109 @@
+"""A build that is killed leaves the old site or the new one, and the next one goes on from it."""
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.faults.amounts import AMOUNTS, SEED
+from tests.faults.scene import HOOK, Scene, edit_randomly, wait_until
+
+SLOW = "Path(__file__).with_name('writing').touch(); time.sleep(0.05)"
+STEP_S = 0.0003
+AIMS = ("anywhere", "writing", "rendering", "publishing", "last rows")
+
+
+class Target:
+    """What an aimed kill waits for before it strikes.
+
+    Attributes:
+        whole_s: Seconds that a whole build takes.
+    """
+
+    def __init__(self, scene: Scene, whole_s: float) -> None:
+        self.whole_s = whole_s
+        self._site = scene.project.site
+        self._writing = (scene.project.root / HOOK).with_name("writing")
+        self._inode = self._site.stat().st_ino if self._site.exists() else 0
+
+    def is_reached(self, aim: str) -> bool:
+        """Whether the build is where the aim says."""
+        match aim:
+            case "writing":
+                return self._writing.exists()
+            case "rendering":
+                return any(self._staged("*.html"))
+            case "publishing":
+                return any(self._staged("objects.inv")) or self._is_published
+            case "last rows":
+                return self._is_published
+        return True
+
+    def longest_s(self, aim: str) -> float:
+        """How much later a kill may strike to be still about there."""
+        lengths = {"anywhere": 1.0, "writing": 0.4, "rendering": 0.12, "publishing": 0.006}
+        return lengths.get(aim, 0.003) * self.whole_s
+
+    @property
+    def _is_published(self) -> bool:
+        try:
+            return self._site.stat().st_ino != self._inode
+        except FileNotFoundError:
+            return False
+
+    def _staged(self, pattern: str) -> list[Path]:
+        return list(self._site.parent.glob(f".site.docsfy-*/{pattern}"))
+
+
+@pytest.fixture(scope="session")
+def whole_s(documented, tmp_path_factory):
+    """Seconds that a build takes which writes every page slowly."""
+    first = documented("build")
+    scene = Scene(first.project)
+    scene.switch(SLOW)
+    started = time.monotonic()
+    scene.build_from_nothing()
+    scene.switch()
+    return time.monotonic() - started
+
+
+@pytest.mark.parametrize("number", range(AMOUNTS.kills))
+def test_killed_run_leaves_one_whole_site_and_the_next_goes_on(
+    make_scene, try_fault, end_process, whole_s, number
+):
+    drawn = random.Random(f"{SEED} {number}")
+    command = "generate" if number % 4 == 3 else "build"
+    aim = AIMS[number % len(AIMS)]
+    scene = make_scene(command, is_documented=number % 7 != 6)
+    edit = edit_randomly(scene.project, drawn)
+    scene.switch(SLOW)
+    target = Target(scene, whole_s)
+    with try_fault(f"SIGKILL of {command}") as fault:
+        process = end_process(scene.start())
+        started = time.monotonic()
+        wait_until(
+            lambda: target.is_reached(aim) or process.poll() is not None, aim, every_s=STEP_S
+        )
+        time.sleep(drawn.uniform(0, target.longest_s(aim)))
+        moment_s = time.monotonic() - started
+        process.kill()
+        process.wait()
+        fault.stage = stage_of(scene)
+        print(f"seed {SEED}, number {number}: {edit}; {aim}, {moment_s:.3f} s, in {fault.stage}")
+        scene.switch()
+        scene.judge_orphan()
+        scene.judge_recovery()
+
+
+def stage_of(scene: Scene) -> str:
+    """Where the latest attempt was stopped."""
+    if not scene.has_rows or scene.latest["id"] == scene.attempt:
+        return "start"
+    latest = scene.latest
+    if latest["status"] != "generating":
+        return f"ended {latest['status']}"
+    (noted,) = scene.project.ask("SELECT site_dir FROM attempt WHERE id = ?", latest["id"])[0]
+    if noted is not None:
+        return "old site stands, swap noted" if scene.tree() == scene.old else "swapped"
+    return latest["stage"] or "begun"
