@@ -204,10 +204,11 @@ def _report_check(code: int, printed: str) -> list[dict[str, str]]:
         _say("notice", "The documentation matches the code")
         _summarise("The documentation matches the code.", (), [])
         return []
-    words = f"{len(stale)} page{'' if len(stale) == 1 else 's'} no longer match the code"
-    never = [one["variant"] for one in variants if one["never_written"]]
-    if never:
-        words += f"; never written: {', '.join(never)}"
+    found = [f"{one['variant']} was never written" for one in variants if one["never_written"]]
+    count = len([page for one in variants if not one["never_written"] for page in one["stale"]])
+    if count:
+        found.append(f"{count} page{' does' if count == 1 else 's do'} not match the code")
+    words = "; ".join(found)
     _say("error" if _flag("FAIL_ON_STALE") else "warning", words)
     rows = [(page["variant"], page["slug"], page["action"], page["why"]) for page in stale]
     _summarise(_as_text(words) + ".", ("Documentation", "Page", "Next build", "Why"), rows)
@@ -245,7 +246,8 @@ def _status_row(one: dict[str, Any], pages: dict[str, int]) -> tuple[str, ...]:
 
 
 def _report_error(error: dict[str, str]) -> None:
-    text = ". ".join(filter(None, (error.get("message"), error.get("hint"))))
+    words = (error.get("message"), error.get("hint"))
+    text = ". ".join(one.rstrip(".") for one in words if one)
     _say("error", text)
     _summarise(_as_text(text), (), [])
 

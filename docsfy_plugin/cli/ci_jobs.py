@@ -24,12 +24,13 @@ jobs:
       - uses: actions/setup-python@v6
         with:
           python-version: "3.x"
-      - uses: actions/cache/restore@v5
+      - id: kept
+        uses: actions/cache/restore@v5
         with:
           path: {state}
-          key: docsfy@${{ github.base_ref || github.ref_name }}@${{ github.run_id }}-${{ github.run_attempt }}
+          key: docsfy@{target}@${{ github.run_id }}-${{ github.run_attempt }}
           restore-keys: |
-            docsfy@${{ github.base_ref || github.ref_name }}@
+            docsfy@{target}@
             docsfy@
       - run: pip install mkdocs-docsfy
       - run: {build}
@@ -38,7 +39,7 @@ jobs:
         uses: actions/cache/save@v5
         with:
           path: {state}
-          key: docsfy@${{ github.base_ref || github.ref_name }}@${{ github.run_id }}-${{ github.run_attempt }}
+          key: ${{ steps.kept.outputs.cache-primary-key }}
       - uses: actions/upload-artifact@v6
         with:
           name: site
@@ -47,8 +48,10 @@ jobs:
 _GITHUB_BRANCH = """\
     env:
       # a pull request takes up the pages of the branch that it goes to
-      DOCSFY_BRANCH: ${{ github.base_ref || github.ref_name }}
+      DOCSFY_BRANCH: {target}
 """
+
+_GITHUB_TARGET = "${{ github.base_ref || github.ref_name }}"
 
 _GITLAB = """\
 docs:
@@ -103,6 +106,7 @@ def make_job(
         build += f" -f {shlex.quote(configuration)}"
     path, content, branch = _JOBS[ci]
     content = content.replace("{branch}", branch if names_branch else "")
+    content = content.replace("{target}", _GITHUB_TARGET)
     for name, value in (("state", state_dir), ("build", build), ("site", site_dir)):
         content = content.replace(f"{{{name}}}", _scalar(value))
     return path, content

@@ -9,6 +9,7 @@ from docsfy_plugin.cli.output import print_json, print_note, print_table
 from docsfy_plugin.cli.parameters import json_option, state_dir_option
 from docsfy_plugin.cli.state_folder import find_state
 from docsfy_plugin.store.records import VariantStatus
+from docsfy_plugin.store.state import StateDir
 from docsfy_plugin.store.statuses import status_json
 
 _HEAD = ("VARIANT", "STATUS", "STAGE", "PAGES", "WRITTEN", "REUSED", "FAILED", "COMMIT", "UPDATED")
@@ -16,15 +17,22 @@ _HEAD = ("VARIANT", "STATUS", "STAGE", "PAGES", "WRITTEN", "REUSED", "FAILED", "
 
 @click.command()
 @click.argument("variant", required=False)
+@click.option("--watch", is_flag=True, help="Follow a run until it ends; the exit code tells how.")
 @state_dir_option
 @json_option
-def status(*, variant: str | None, state_dir: str | None, as_json: bool) -> None:
+@click.pass_context
+def status(
+    ctx: click.Context, *, variant: str | None, watch: bool, state_dir: str | None, as_json: bool
+) -> None:
     """Show what is documented here and how it stands.
 
-    VARIANT is [owner/]project[@branch][/provider[/model]]; without it all are shown.
+    VARIANT is [owner/]project[@branch][/provider[/model]]; without it all are shown, and with
+    --watch the only run that goes on is followed.
     """
     state = find_state(state_dir)
     found = look_up_statuses(state)
+    if watch:
+        ctx.exit(_watch(state, variant, found, as_json=as_json))
     if variant is not None:
         found = (choose_status(variant, found, state),)
     if as_json:
@@ -35,6 +43,21 @@ def status(*, variant: str | None, state_dir: str | None, as_json: bool) -> None
         print_table(_HEAD, [_row(one) for one in found])
         for one in found:
             _print_troubles(one)
+
+
+def _watch(
+    state: StateDir, typed: str | None, found: tuple[VariantStatus, ...], *, as_json: bool
+) -> int:
+    """Follow a run; gives the exit code that tells how it ended."""
+    from docsfy_plugin.cli import watching  # noqa: PLC0415  # docsfy status is to start fast
+
+    run = watching.choose_watched(typed, found, state)
+    run = watching.watch_run(state, run, silent=as_json)
+    if as_json:
+        print_json({"variants": [status_json(run)]})
+    else:
+        click.echo(watching.describe_end(run))
+    return watching.exit_code_of_end(run)
 
 
 def _row(one: VariantStatus) -> tuple[str, ...]:

@@ -353,7 +353,9 @@ class Attempt:
     def _final_status(self) -> FinalStatus:
         return "partial" if self._documentation and self._documentation.failed else "ready"
 
-    def _end(self, status: FinalStatus, *, error: str | None = None, error_code: str = "") -> None:
+    def _end(
+        self, status: FinalStatus, *, error: str | None = None, error_code: str | None = None
+    ) -> None:
         try:
             if self._is_running and self._db is not None:
                 self._is_running = False
@@ -366,7 +368,7 @@ class Attempt:
             self._interrupts.unheed(self.control)
 
     def _end_row(
-        self, db: Database, status: FinalStatus, error: str | None, error_code: str
+        self, db: Database, status: FinalStatus, error: str | None, error_code: str | None
     ) -> None:
         # an interrupt may have come in the middle of a transaction
         db.reset()
@@ -377,7 +379,12 @@ class Attempt:
                 self._progress.flush()
         try:
             attempts.finish_attempt(
-                db, self.id, status=status, at=self._at(), error=error, error_code=error_code or None
+                db,
+                self.id,
+                status=status,
+                at=self._at(),
+                error=error,
+                error_code=error_code,
             )
         except OldAttemptError:
             _log.info("attempt %s: refused %s, its row has ended", self.id, status)

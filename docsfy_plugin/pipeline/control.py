@@ -14,6 +14,7 @@ from docsfy_hookspecs import AttemptInterrupted
 from docsfy_plugin.pipeline.cancellation import CancellationFlags, Reason
 from docsfy_plugin.pipeline.life_cycle import LifeCycle, State
 from docsfy_plugin.store.attempts import ABORTED_ERROR
+from docsfy_plugin.store.control_requests import STILL_PAUSING
 
 _log = logging.getLogger(__name__)
 
@@ -129,7 +130,7 @@ class AttemptControl:
         """
         with self._changed:
             if self.state is State.STOPPING:
-                raise PauseError("it is still pausing, retry shortly")
+                raise PauseError(STILL_PAUSING)
             if self.state.is_terminal:
                 raise PauseError("it has ended")
             if self.state is State.PAUSED:

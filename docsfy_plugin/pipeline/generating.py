@@ -134,9 +134,7 @@ class PageGeneration:
         self.progress.tell("started", slug=given.page.slug)
         return True
 
-    def _end_calls(
-        self, threads: WriterThreads[PageInput, WrittenPage]
-    ) -> tuple[PageInput, ...]:
+    def _end_calls(self, threads: WriterThreads[PageInput, WrittenPage]) -> tuple[PageInput, ...]:
         """End what a pause has waited for long enough; the pages are pending again."""
         dropped = threads.abandon()
         end_processes(self.store.attempt)

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from docsfy_plugin.pipeline.process_table import (
     VARIABLE,
     ProcessRow,
+    children_of,
     read_row,
     read_table,
 )
@@ -51,7 +52,8 @@ def carrying(attempt: str) -> Iterator[None]:
     _check(attempt)
     with _lock:
         if attempt not in _earlier_children:
-            _earlier_children[attempt] = _children_now()
+            children = children_of(os.getpid())
+            _earlier_children[attempt] = frozenset(child[:2] for child in children)
         os.environ[VARIABLE] = " ".join([*_carried(), attempt])
     try:
         yield
@@ -94,7 +96,7 @@ class Search:
     def __init__(self, attempt: str, roots: Sequence[ProcessId]) -> None:
         _check(attempt)
         self.groups: set[int] = set()
-        """Groups that a process of the attempt leads, or led when it was seen."""
+        """Groups that a process of the attempt leads, or that had none but such when seen."""
         self._attempt = attempt
         self._seen: dict[int, float] = {}
         self._roots: list[ProcessRow] = []
@@ -132,6 +134,12 @@ class Search:
                 self.groups.add(group)
             if group in self.groups:
                 waiting += members[group]
+        # a process that forks and ends all the time is met by a signal to its group only
+        self.groups |= {
+            group
+            for group in {table[pid].group for pid in reached}
+            if group > 1 and group not in spared_groups and reached.issuperset(members[group])
+        }
         self._seen.update((pid, table[pid].started) for pid in reached)
         return tuple(table[pid] for pid in sorted(reached) if not table[pid].has_ended)
 
@@ -192,8 +200,3 @@ def _check(attempt: str) -> None:
 
 def _carried() -> list[str]:
     return os.environ.get(VARIABLE, "").split()
-
-
-def _children_now() -> frozenset[tuple[int, float]]:
-    pid = os.getpid()
-    return frozenset(row[:2] for row in read_table().values() if row.parent == pid)

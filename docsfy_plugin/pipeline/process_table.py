@@ -13,8 +13,8 @@ VARIABLE = "DOCSFY_ATTEMPT"
 
 _IS_LINUX = sys.platform == "linux"
 _PROC = "/proc"
-_KERNEL = 2
-"""The parent of Linux' own threads, which have no environment."""
+_KERNEL_THREAD = 0x00200000
+"""The flag of Linux' own threads, which have no program."""
 
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 _CHUNK_BYTES = 1 << 16
@@ -23,7 +23,7 @@ _LISTINGS = 5
 _PATIENCE_S = 0.1
 """How long a process may take from one program to the next; where the disk is quick, under 1 ms."""
 
-_STATE, _PARENT, _GROUP, _THREADS, _STARTED, _ENVIRONMENT_END = 0, 1, 2, 17, 19, 48
+_STATE, _PARENT, _GROUP, _FLAGS, _THREADS, _STARTED, _ENVIRONMENT_END = 0, 1, 2, 6, 17, 19, 48
 """Where these stand in `stat` after the program's name, see proc(5)."""
 
 
@@ -78,6 +78,12 @@ def read_table() -> dict[int, ProcessRow]:
     return table
 
 
+def children_of(pid: int) -> list[ProcessRow]:
+    """The children of a process, zombies too, in no order."""
+    rows = map(read_row, _list_pids())
+    return [row for row in rows if row is not None and row.parent == pid]
+
+
 def read_row(pid: int) -> ProcessRow | None:
     """One process; `None` where there is none, or where it may not be looked at."""
     return _read_proc_row(pid) if _IS_LINUX else _ask_row(pid)
@@ -101,28 +107,27 @@ def parse_environment(data: bytes) -> frozenset[str]:
 
 
 def _read_attempts(row: ProcessRow) -> frozenset[str]:
-    if row.has_ended or row.parent == _KERNEL:
+    if row.has_ended:
         return frozenset()
     if not _IS_LINUX:
         return _ask_attempts(row.pid)
     patience_until = 0.0
-    while not (data := _read_proc(row.pid, "environ")) and _is_between_programs(row.pid):
+    while (data := _read_proc(row.pid, "environ")) == b"" and _is_between_programs(row.pid):
         patience_until = patience_until or time.monotonic() + _PATIENCE_S
         if time.monotonic() >= patience_until:
             break
         time.sleep(_PATIENCE_S / 100)
-    return parse_environment(data)
+    return parse_environment(data or b"")
 
 
 def _is_between_programs(pid: int) -> bool:
     """Whether a process has left its program and not entered the next: it has no environment."""
     fields = _read_stat(pid)
-    # where the environment ends; for what has no memory, and what may not be seen, it is 0 too
     return (
         len(fields) > _ENVIRONMENT_END
         and fields[_STATE] not in {b"Z", b"X"}
         and fields[_ENVIRONMENT_END] == b"0"
-        and os.access(f"{_PROC}/{pid}/environ", os.R_OK, effective_ids=True)
+        and not int(fields[_FLAGS]) & _KERNEL_THREAD
     )
 
 
@@ -156,23 +161,23 @@ def _read_proc_row(pid: int) -> ProcessRow | None:
 
 def _read_stat(pid: int) -> list[bytes]:
     """What stands in `stat` after the program's name, which may hold anything, `)` too."""
-    data = _read_proc(pid, "stat")
+    data = _read_proc(pid, "stat") or b""
     return data[data.rfind(b")") + 2 :].split()
 
 
-def _read_proc(pid: int, name: str) -> bytes:
-    """A file of a process whole; empty for one that has gone or belongs to somebody else."""
+def _read_proc(pid: int, name: str) -> bytes | None:
+    """A file of a process whole; `None` where it has gone or belongs to somebody else."""
     try:
         file = os.open(f"{_PROC}/{pid}/{name}", os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
-        return b""
+        return None
     try:
         data = chunk = os.read(file, _CHUNK_BYTES)
         while len(chunk) == _CHUNK_BYTES:
             chunk = os.read(file, _CHUNK_BYTES)
             data += chunk
     except OSError:
-        return b""
+        return None
     finally:
         os.close(file)
     return data

@@ -12,7 +12,12 @@ from typing import Final
 from docsfy_plugin.pipeline.control import AttemptControl, PauseError
 from docsfy_plugin.pipeline.interrupts import Interrupts
 from docsfy_plugin.pipeline.process_ending import end_processes
-from docsfy_plugin.store.control_requests import ControlRequest, answer, open_requests
+from docsfy_plugin.store.control_requests import (
+    REFUSED,
+    ControlRequest,
+    answer,
+    open_requests,
+)
 from docsfy_plugin.store.database import Database
 from docsfy_plugin.store.errors import StateError
 
@@ -23,8 +28,6 @@ POLL_S: Final = 0.1
 _LOCK_TIMEOUT_S: Final = 1.0
 _PATIENCE_S: Final = 1.0
 """How long the main thread may take to notice that it was stopped, before its children end."""
-
-REFUSED: Final = "refused: "
 
 
 class Watcher:

@@ -121,6 +121,17 @@ class Database:
                 self._all.append(conn)
         return conn
 
+    @property
+    def version(self) -> int:
+        """A number that is another one when another connection has written.
+
+        Raises:
+            StateError: The file cannot be read.
+        """
+        with self._translating():
+            (number,) = self.connection.execute("PRAGMA data_version").fetchone()
+        return int(number)
+
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Look at one state of the database, however many statements it takes.

@@ -30,26 +30,36 @@ _COLUMNS = (
 )
 
 
-def load_status(db: Database, variant: Variant | None = None) -> tuple[VariantStatus, ...]:
+def load_status(
+    db: Database, variant: Variant | None = None, *, attempt: str | None = None
+) -> tuple[VariantStatus, ...]:
     """All variants, or one, as they stand; by written form.
 
     A process that is gone is not looked for here, see `orphans`.
+
+    Args:
+        db: The database.
+        variant: The only one to look at.
+        attempt: An attempt to look at instead of the latest one.
     """
-    only = (None if variant is None else str(variant),)
+    only = {"variant": None if variant is None else str(variant), "attempt": attempt}
     with db.reading() as conn:
         counts: dict[int, dict[str, int]] = {}
         for variant_id, status, count in conn.execute(
             "SELECT page.variant_id, page.status, count(*) FROM page"
-            " JOIN variant ON variant.id = page.variant_id AND variant.attempt = page.attempt"
-            " WHERE variant.name = coalesce(?, variant.name) GROUP BY page.variant_id, page.status",
+            " JOIN variant ON variant.id = page.variant_id"
+            " AND page.attempt = coalesce(:attempt, variant.attempt)"
+            " WHERE variant.name = coalesce(:variant, variant.name)"
+            " GROUP BY page.variant_id, page.status",
             only,
         ):
             counts.setdefault(variant_id, {})[status] = count
         failed: dict[int, list[str]] = {}
         for variant_id, slug in conn.execute(
             "SELECT page.variant_id, page.slug FROM page"
-            " JOIN variant ON variant.id = page.variant_id AND variant.attempt = page.attempt"
-            " WHERE variant.name = coalesce(?, variant.name) AND page.status = 'failed'"
+            " JOIN variant ON variant.id = page.variant_id"
+            " AND page.attempt = coalesce(:attempt, variant.attempt)"
+            " WHERE variant.name = coalesce(:variant, variant.name) AND page.status = 'failed'"
             " ORDER BY page.position, page.slug",
             only,
         ):
@@ -60,9 +70,10 @@ def load_status(db: Database, variant: Variant | None = None) -> tuple[VariantSt
             " attempt.error, attempt.tokens, attempt.cost_usd, attempt.started_at,"
             " attempt.updated_at, attempt.pid, attempt.process_started,"
             " coalesce(sum(page.supported), 0), coalesce(sum(page.unsupported), 0)"
-            " FROM variant JOIN attempt ON attempt.id = variant.attempt"
+            " FROM variant JOIN attempt ON attempt.id = coalesce(:attempt, variant.attempt)"
+            " AND attempt.variant_id = variant.id"
             " LEFT JOIN page ON page.variant_id = variant.id"
-            " WHERE variant.name = coalesce(?, variant.name) GROUP BY variant.id"
+            " WHERE variant.name = coalesce(:variant, variant.name) GROUP BY variant.id"
             " ORDER BY variant.name",
             only,
         ).fetchall()

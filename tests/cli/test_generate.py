@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from docsfy_plugin.store import locks
+from docsfy_plugin.store.database import Database
 from docsfy_plugin.store.state import StateDir
 from docsfy_plugin.store.variants import Variant
 
@@ -78,6 +79,15 @@ def test_a_second_run_leaves_the_site_as_it_is(repository, run_json):
     (one,) = status["variants"]
     assert (one["status"], one["stage"]) == ("ready", "up_to_date")
     assert one["pages"]["reused"] == one["pages"]["planned"] == answer["pages"]
+
+
+def test_a_database_of_an_older_docsfy_is_migrated(repository, run, site_state):
+    run(repository.root, "generate")
+    with Database.open(site_state.database_path) as db:
+        db.connection.execute("ALTER TABLE attempt DROP COLUMN origin")
+        db.connection.execute("PRAGMA user_version = 1")
+    result = run(repository.root, "generate")
+    assert (result.exit_code, repository.status) == (0, ("ready", None))
 
 
 def test_a_removed_site_is_made_again(repository, run):

@@ -3,6 +3,7 @@ from docsfy_hookspecs import DocsfyError
 
 import docsfy_plugin.cli.status  # noqa: F401  # commands are imported when called
 from docsfy_plugin.cli import exit_codes, main
+from docsfy_plugin.cli.asking import NotActiveError, StillInProgressError
 from docsfy_plugin.cli.group import COMMANDS
 from docsfy_plugin.options import OPTIONS, OptionError
 from docsfy_plugin.store.errors import AmbiguousVariantError, BusyError, NoSuchVariantError
@@ -14,8 +15,8 @@ def test_help_lists_every_command_and_every_exit_code(run, tmp_path):
     assert result.exit_code == 0
     assert [name for name in COMMANDS if f" {name} " not in words] == []
     assert words.endswith(
-        "Exit codes: 0 done, 1 failed, 2 wrong usage, 4 already being generated, "
-        "5 no such variant, 130 interrupted."
+        "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 check found work, "
+        "4 already being generated, 5 no such variant, 75 still in progress, 130 interrupted."
     )
 
 
@@ -48,6 +49,10 @@ def test_every_option_is_a_flag(command, run, tmp_path):
         (AmbiguousVariantError("x"), 2),
         (BusyError("a/b@c/d/e", 1), 4),
         (NoSuchVariantError("x"), 5),
+        (NotActiveError("x"), 5),
+        (StillInProgressError("x"), 75),
+        (DocsfyError("x", code="stale"), 3),
+        (DocsfyError("x", code="aborted"), 130),
     ],
 )
 def test_errors_have_the_exit_codes_of_the_table(error, code):

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Project
+from tests.faults.disks import SmallDisk
 from tests.faults.scene import Fault, Scene, create_scene
 from tests.faults.table import PROPERTY
 
@@ -75,3 +76,19 @@ def quiet_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with (tmp_path_factory.getbasetemp().parent / "faults.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+@pytest.fixture
+def mount_disk() -> Iterator[Callable[[Path], SmallDisk]]:
+    """Mounts small disks over folders, with what these hold."""
+    disks: list[SmallDisk] = []
+
+    def mount(path: Path) -> SmallDisk:
+        disk = SmallDisk(path)
+        disks.append(disk)
+        disk.mount()
+        return disk
+
+    yield mount
+    for disk in reversed(disks):
+        disk.unmount()

@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from docsfy_plugin.store.orphans import ORPHAN_ERROR
-from docsfy_plugin.store.page_cache import PageCache
+from docsfy_plugin.store.page_cache import PageCache, read_variant
 from docsfy_plugin.store.repairs import find_caches
 from docsfy_plugin.store.state import StateDir
-from docsfy_plugin.store.variants import Variant
 from tests.conftest import PACKAGE, SWITCHED_HOOK, Project, create_project, heed_interrupts
 
 DOCSFY = str(Path(sys.executable).with_name("docsfy"))
@@ -25,6 +24,15 @@ WAIT_S = 60.0
 HOOK = ".faults/hook.py"
 """A path in the project, so that a copy of it documents itself in the same words."""
 JOBS = 2
+
+_WORDS = {
+    "cloning": "Reading the repository",
+    "planning": "Planning",
+    "generating_pages": "Writing pages",
+    "validating": "Checking pages",
+    "cross_linking": "Linking pages",
+    "rendering": "Rendering",
+}
 
 Tree = dict[str, bytes]
 Records = dict[str, tuple[str, str]]
@@ -94,6 +102,12 @@ def one_line_error(output: str) -> str:
     return lines[0]
 
 
+def stage_in(output: str) -> str:
+    """The last stage that a run said it entered."""
+    said = [name for line in output.splitlines() for name, words in _WORDS.items() if words in line]
+    return said[-1] if said else "start"
+
+
 @dataclass
 class Scene:
     """A project, the site that it had, and the command that makes the next one.
@@ -119,7 +133,7 @@ class Scene:
         """Take what there is for what stood before the fault."""
         self.old = self.tree()
         self.attempt = self.latest["id"] if self.has_rows else ""
-        self.records = self.read_records() if self.has_rows else {}
+        self.records = self.read_records()
 
     def start(
         self, *arguments: str, root: Path | None = None, **options: Any
@@ -191,9 +205,10 @@ class Scene:
         found: Records = {}
         state = StateDir(self.project.state)
         for path in find_caches(state):
-            name = self.project.ask("SELECT name FROM variant")[0][0]
-            with PageCache.open(path, Variant.parse(name)) as cache:
-                found |= {one.slug: (one.digest, one.attempt) for one in cache.records()}
+            variant = read_variant(path)
+            if variant is not None:
+                with PageCache.open(path, variant) as cache:
+                    found |= {one.slug: (one.digest, one.attempt) for one in cache.records()}
         return found
 
     def build_from_nothing(self) -> Tree:
@@ -222,6 +237,26 @@ class Scene:
     def judge_orphan(self) -> None:
         """What is said of an attempt whose process was killed."""
         self.judge_status(statuses=("error",), error=ORPHAN_ERROR)
+
+    def judge_failure(self, code: int, output: str) -> str:
+        """A run that met a fault ends with one line, and the old site stands.
+
+        Returns:
+            The line.
+        """
+        line = one_line_error(output)
+        assert code == 1, output
+        if self.tree() != self.old:
+            raise TornSiteError(f"another site stands after: {line}")
+        return line
+
+    def judge_failed_status(self) -> None:
+        """A run that failed is an `error`, or it never began."""
+        said = self.status()
+        if not said or said["attempt"] == self.attempt:
+            return
+        if said["status"] != "error" or not said["error"] or said["pid"] is not None:
+            raise WrongStatusError(f"status says {said} of a run that failed")
 
     def judge_records(self) -> Records:
         """No record is gone, and what the log says was written is there.

@@ -3,17 +3,13 @@ from __future__ import annotations
 import pickle
 
 import pytest
-from docsfy_hookspecs import DocsfyError, hookimpl
+from docsfy_hookspecs import AttemptInterrupted, DocsfyError, hookimpl
 
 from docsfy_plugin.host import Host
 from docsfy_plugin.host.errors import HookCallError, PluginLoadError
 from docsfy_plugin.host.loading import Loaded
 
 SPEC = {"page": None, "text": "text", "facts": None}
-
-
-class Interrupt(SystemExit):
-    """As the pipeline raises it in the main thread."""
 
 
 def make_host(**plugins: object) -> Host:
@@ -215,7 +211,7 @@ def test_the_words_of_a_failure_are_cut():
 
 
 @pytest.mark.parametrize(
-    "error", [DocsfyError("it rains", hint="Wait"), KeyboardInterrupt(), Interrupt(130)]
+    "error", [DocsfyError("it rains", hint="Wait"), KeyboardInterrupt(), AttemptInterrupted("stopped")]
 )
 def test_what_is_no_fault_of_the_plugin_passes_as_it_is(error):
     with pytest.raises(type(error)) as caught:

@@ -44,7 +44,7 @@ FORKS_ON_SIGTERM = """
 import os, signal, subprocess, sys, time
 def fork(*_):
     child = subprocess.Popen(["sleep", "60"], start_new_session=True, stdout=subprocess.DEVNULL)
-    os.write(1, f"{child.pid}\n".encode())
+    os.write(1, str(child.pid).encode())
     sys.exit()
 signal.signal(signal.SIGTERM, fork)
 print(flush=True)
@@ -237,6 +237,7 @@ def test_descendant_in_a_session_of_its_own_without_environment_is_ended(carried
 def test_double_forked_process_that_keeps_its_environment_is_ended(carried):
     _, daemon = carried.shell("(setsid sleep 60 >&2 & echo $!)", start_new_session=True)
     carried.reap()
+    wait_for(lambda: daemon.name() == "sleep" and VARIABLE in daemon.environ())
     assert daemon.ppid() != os.getpid()
     assert end_processes(carried.attempt) == EndedProcesses(terminated=1)
     assert is_gone(daemon)
@@ -266,6 +267,24 @@ def test_stopped_process_is_woken_to_end(carried):
         process.suspend()
     wait_for(lambda: {stopped.status(), alone.status()} == {psutil.STATUS_STOPPED})
     assert end_processes(carried.attempt) == EndedProcesses(terminated=2, killed=0)
+
+
+@pytest.mark.parametrize("family", ["proc"], indirect=True)
+def test_orphan_is_found_while_it_goes_from_program_to_program(carried, tmp_path):
+    script = tmp_path / "script"
+    script.write_text('test "$1" -lt 3000 && exec sh "$0" $(($1 + 1))')
+    _, orphan = carried.shell(f"(setsid sh '{script}' 0 >&2 & echo $!)", start_new_session=True)
+    carried.reap()
+    assert [find_processes(carried.attempt) for _ in range(50)] == [(orphan,)] * 50
+
+
+def test_process_that_forks_and_ends_all_the_time_is_ended(carried, tmp_path):
+    script = tmp_path / "script"
+    script.write_text('test "$1" -lt 3000 && sh "$0" $(($1 + 1)) &')
+    carried.shell(f"(setsid sh '{script}' 0 >&2 & echo)")
+    carried.reap()
+    assert end_processes(carried.attempt).left == 0
+    assert find_processes(carried.attempt) == ()
 
 
 @pytest.mark.parametrize("family", ["proc"], indirect=True)

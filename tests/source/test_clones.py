@@ -4,11 +4,12 @@ import subprocess
 import threading
 from pathlib import Path
 
+import filelock
 import pytest
 from docsfy_hookspecs import DocsfyError
 
 from docsfy_plugin.source import identify, open_source
-from docsfy_plugin.source.clones import clone_path
+from docsfy_plugin.source.clones import clone_path, remove_clones
 from docsfy_plugin.source.errors import (
     DubiousOwnershipError,
     ForbiddenUrlError,
@@ -313,3 +314,30 @@ def test_state_that_cannot_be_written(url, tmp_path):
     with pytest.raises(UnwritableStateError) as caught:
         open_source(url, state_dir=tmp_path / "state")
     assert isinstance(caught.value, DocsfyError)
+
+
+def test_clone_of_a_repository_that_nobody_needs_is_removed(checkout, url, state_dir):
+    with open_source(url, state_dir=state_dir) as opened:
+        repository = opened.source.repository
+    assert remove_clones(f"{repository}/other", state_dir) == ()
+    (name,) = clones_in(state_dir)
+    assert remove_clones(repository, state_dir) == (state_dir / "sources" / name,)
+    assert clones_in(state_dir) == []
+    assert remove_clones(repository, state_dir) == ()
+    with open_source(url, state_dir=state_dir) as opened:
+        assert opened.source.repository == repository
+
+
+@pytest.mark.parametrize("repository", ["", "/", "..", "github.com/a/b", "x" * 500, "\0"])
+def test_nothing_is_removed_where_nothing_was_cloned(state_dir, repository):
+    assert remove_clones(repository, state_dir) == ()
+    assert not state_dir.exists()
+
+
+def test_clone_that_is_being_brought_up_to_date_is_left_alone(url, state_dir):
+    with open_source(url, state_dir=state_dir) as opened:
+        repository = opened.source.repository
+    clone = clone_path(parse_cloned_url(url), state_dir)
+    with filelock.FileLock(clone.with_suffix(".lock")):
+        assert remove_clones(repository, state_dir) == ()
+    assert clone.is_dir()

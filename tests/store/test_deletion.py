@@ -71,8 +71,7 @@ def document(db, state, begin, make_record):
 
 def count_rows(db, *tables):
     return {
-        name: db.connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]  # noqa: S608
-        for name in tables
+        name: db.connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables
     }
 
 

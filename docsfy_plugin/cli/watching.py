@@ -1,0 +1,194 @@
+"""`docsfy status --watch`: a run as it goes on, from its event log, until it ends."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+import click
+from docsfy_hookspecs.events import Event
+
+from docsfy_plugin.cli import exit_codes
+from docsfy_plugin.cli.known_variants import choose_status, look_up_statuses
+from docsfy_plugin.store.database import Database
+from docsfy_plugin.store.errors import NoSuchVariantError
+from docsfy_plugin.store.event_log import load_events
+from docsfy_plugin.store.processes import ProcessId, is_alive
+from docsfy_plugin.store.records import FINAL, RUNNING, VariantStatus
+from docsfy_plugin.store.state import StateDir
+from docsfy_plugin.store.statuses import load_status
+from docsfy_plugin.store.variants import match_variants
+from docsfy_plugin.terminal import Bar, can_draw, describe_failure, describe_stage
+
+POLL_S = 0.2
+LOOK_S = 1.0
+"""How often the process of the run is looked for."""
+
+PAUSED = "Paused"
+
+_EXIT_CODES = {
+    "ready": exit_codes.DONE,
+    "partial": exit_codes.DONE,
+    "error": exit_codes.FAILED,
+    "aborted": exit_codes.INTERRUPTED,
+}
+
+
+class Screen:
+    """Shows a run: lines, and on a terminal a bar below them."""
+
+    def __init__(self, bar: Bar | None) -> None:
+        """Show nothing yet.
+
+        Args:
+            bar: Drawn below the lines; `None` shows lines alone.
+        """
+        self._bar = bar
+        self._last: Event | None = None
+        self._status = "generating"
+
+    def show(self, status: str, events: Sequence[Event]) -> None:
+        """Show what happened since the last time.
+
+        Args:
+            status: Of the attempt now.
+            events: New ones, in order.
+        """
+        lines = [line for line in map(self._describe, events) if line]
+        if status != self._status and status in RUNNING:
+            lines.append(PAUSED if status == "paused" else "Going on")
+        if lines:
+            self.clear()
+        for line in lines:
+            click.echo(line)
+        moved = [event for event in events if event.total or event.kind == "stage"]
+        if moved:
+            self._last = moved[-1]
+        if self._bar and self._last and self._last.total and (moved or lines):
+            self._bar.draw(self._last, words=PAUSED if status == "paused" else "")
+        self._status = status
+
+    def clear(self) -> None:
+        """Leave no half line behind."""
+        if self._bar:
+            self._bar.clear()
+
+    def _describe(self, event: Event) -> str:
+        if event.kind == "stage":
+            return describe_stage(event)
+        if event.kind == "failed":
+            return describe_failure(event)
+        if event.kind == "written":
+            return f"Page {event.slug} is written"
+        # reused pages are many, and the bar counts them
+        return f"Page {event.slug}: {event.message}" if event.kind == "finding" else ""
+
+
+def choose_watched(
+    typed: str | None, statuses: tuple[VariantStatus, ...], state: StateDir
+) -> VariantStatus:
+    """The run that is meant: the one that goes on, else the variant as `status` chooses it.
+
+    Raises:
+        NoSuchVariantError: There is none, or none fits.
+        AmbiguousVariantError: Several fit.
+    """
+    active = {one.variant: one for one in statuses if one.status in RUNNING}
+    fitting = active if typed is None else match_variants(typed, active)
+    if len(fitting) == 1:
+        (variant,) = fitting
+        return active[variant]
+    return choose_status(typed, tuple(active.values()) if fitting else statuses, state)
+
+
+def watch_run(state: StateDir, run: VariantStatus, *, silent: bool) -> VariantStatus:
+    """Show a run until it ends.
+
+    Args:
+        state: The state folder.
+        run: The variant as its run has it now.
+        silent: Show nothing.
+
+    Returns:
+        The variant as that run left it, whatever was begun since.
+
+    Raises:
+        NoSuchVariantError: It was deleted meanwhile.
+    """
+    if silent:
+        return follow(state, run, lambda _status, _events: None)
+    screen = Screen(Bar(err=False) if can_draw(sys.stdout) else None)
+    try:
+        return follow(state, run, screen.show)
+    finally:
+        screen.clear()
+
+
+def follow(
+    state: StateDir, run: VariantStatus, show: Callable[[str, Sequence[Event]], None]
+) -> VariantStatus:
+    """Give a run's events as they come, until it ends; see `watch_run`."""
+    if run.status in FINAL:
+        return run
+    seen, version, looked_at = 0, -1, time.monotonic()
+    with Database.open_read_only(state.database_path) as db:
+        while True:
+            changed, version = db.version != version, db.version
+            if changed:
+                # the row first: what an ended run told stands in the log already
+                run = _find(load_status(db, run.variant, attempt=run.attempt), run)
+                events = load_events(db, run.attempt, after=seen)
+                seen = events[-1].number if events else seen
+                show(run.status, events)
+            if run.status in FINAL:
+                return run
+            if time.monotonic() - looked_at >= LOOK_S:
+                looked_at = time.monotonic()
+                if not _is_alive(run):
+                    run = _settle(state, run)
+                    version = -1
+                    continue
+            time.sleep(POLL_S)
+
+
+def _is_alive(run: VariantStatus) -> bool:
+    if run.pid is None or run.process_started is None:
+        return False
+    return is_alive(ProcessId(run.pid, run.process_started))
+
+
+def _settle(state: StateDir, run: VariantStatus) -> VariantStatus:
+    """Look again at a run whose process has gone; it may have ended well just before."""
+    latest = _find(look_up_statuses(state), run)
+    return latest if latest.attempt == run.attempt else run
+
+
+def _find(statuses: tuple[VariantStatus, ...], run: VariantStatus) -> VariantStatus:
+    for one in statuses:
+        if one.variant == run.variant:
+            return one
+    raise NoSuchVariantError(f"{run.variant} was deleted", hint="See docsfy status")
+
+
+def describe_end(run: VariantStatus) -> str:
+    """One line: how a run ended."""
+    if run.error:
+        return f"{run.variant}: {run.status}, {run.error}"
+    pages = run.pages
+    words = f"{run.variant}: {run.status}, {pages.planned} pages"
+    if run.stage == "up_to_date":
+        return f"{words}, up to date"
+    counts = {
+        "written": pages.written + pages.patched,
+        "reused": pages.reused,
+        "failed": pages.failed,
+    }
+    listed = "".join(f", {count} {name}" for name, count in counts.items() if count)
+    failed = f": {', '.join(run.failed_pages)}" if run.failed_pages else ""
+    return f"{words}{listed}{failed}"
+
+
+def exit_code_of_end(run: VariantStatus) -> int:
+    """The exit code that tells how a run ended."""
+    return _EXIT_CODES[run.status]

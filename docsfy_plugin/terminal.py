@@ -1,0 +1,71 @@
+"""What is shown of a run: a bar where a person looks on, and lines that every face words alike."""
+
+from __future__ import annotations
+
+import os
+from typing import TextIO
+
+import click
+from docsfy_hookspecs.events import Event
+
+_BAR_WIDTH = 30
+_WORDS = {
+    "cloning": "Reading the repository",
+    "planning": "Planning",
+    "incremental_planning": "Planning what changed",
+    "generating_pages": "Writing pages",
+    "validating": "Checking pages",
+    "cross_linking": "Linking pages",
+    "rendering": "Rendering",
+    "up_to_date": "Up to date, nothing is written",
+}
+
+
+def can_draw(stream: TextIO) -> bool:
+    """Whether a person looks on who can be shown a bar."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb" and not os.environ.get("CI")
+
+
+def describe_stage(event: Event) -> str:
+    """One line about a stage that was entered."""
+    words = _WORDS[event.stage]
+    pages = f", {event.total} pages" if event.total else ""
+    return f"{words}{pages}{': ' + event.message if event.message else ''}"
+
+
+def describe_failure(event: Event) -> str:
+    """One line about a page that could not be written."""
+    return f"Page {event.slug} failed: {event.message}"
+
+
+class Bar:
+    """Draws how far a stage is on one line of the terminal."""
+
+    def __init__(self, *, err: bool) -> None:
+        """Draw nothing yet.
+
+        Args:
+            err: Draw on standard error, not on standard output.
+        """
+        self._err = err
+        self._width = 0
+
+    def draw(self, event: Event, *, words: str = "") -> None:
+        """Draw an event that has a total in place of the last one drawn.
+
+        Args:
+            event: Says how many pages of how many are done.
+            words: What stands before the bar; the stage if empty.
+        """
+        filled = _BAR_WIDTH * event.done // event.total
+        bar = "█" * filled + "░" * (_BAR_WIDTH - filled)
+        line = f"{words or _WORDS[event.stage]:<22} {bar} {event.done}/{event.total}"
+        is_full = event.done == event.total
+        click.echo("\r" + line.ljust(self._width), err=self._err, nl=is_full)
+        self._width = 0 if is_full else len(line)
+
+    def clear(self) -> None:
+        """Make room for a line."""
+        if self._width:
+            click.echo("\r" + " " * self._width + "\r", err=self._err, nl=False)
+            self._width = 0
