@@ -17,7 +17,7 @@ from docsfy_plugin.mkdocs_plugin.reporting import choose_listener, report_findin
 from docsfy_plugin.options import Options, make_host, make_request
 from docsfy_plugin.pipeline.attempt import Attempt
 from docsfy_plugin.pipeline.documentation import Documentation
-from docsfy_plugin.pipeline.publishing import Publication
+from docsfy_plugin.pipeline.publishing import Publication, clear_leftovers
 from docsfy_plugin.pipeline.rendering import render_pages, write_outputs
 
 DOCS_DIR = "docs"
@@ -124,6 +124,7 @@ def _write_project(
     """Write the configuration, then replace all pages at once."""
     docs_dir = folder / DOCS_DIR
     spare = Path.cwd() / options.state_dir
+    clear_leftovers(docs_dir, attempt.is_live, spare=spare)
     publication = Publication.prepare(docs_dir, attempt.id, spare=spare)
     try:
         _write_pages(host, documentation, publication.staging)

@@ -180,6 +180,7 @@ class Instance:
             # an abort is about the attempt, a signal about the preview
             if self._last_good is None or self._attempt.control.reason == "close":
                 raise
+            self._attempt.abort()
             self._interrupts.message = ""
             self._keep(exc.message, self._last_good)
 

@@ -80,16 +80,11 @@ class SiteBuild:
                 )
         self._instances.append(instance)
         if self._publication is None and instance.options.enabled and self._command != "serve":
-            clear_leftovers(Path(self._site_dir), instance.is_live)
+            spare = instance.state_dir
+            clear_leftovers(Path(self._site_dir), instance.is_live, spare=spare)
             self._publication = Publication.prepare(
-                Path(self._site_dir), instance.id, spare=instance.state_dir, dirty=self._dirty
+                Path(self._site_dir), instance.id, spare=spare, dirty=self._dirty
             )
-            if self._publication.obstacle:
-                log.info(
-                    "Files of %s are replaced one by one: %s",
-                    self._site_dir,
-                    self._publication.obstacle,
-                )
             self._config.site_dir = str(self._publication.staging)
 
     def is_first(self, instance: Instance) -> bool:
@@ -147,7 +142,7 @@ class SiteBuild:
             if self._other_llms:
                 files = tuple(file for file in files if file.path not in LLMS_FILES)
             write_outputs(files, Path(config.site_dir))
-        warnings = sum(count for _, count in self._warnings.get_counts())
+        warnings = self._count_warnings()
         if config.strict and warnings:
             error = DocsfyError(
                 f"{warnings} warnings in strict mode", hint="See them above", code="strict"
@@ -165,8 +160,21 @@ class SiteBuild:
             self._restore()
             for one in written:
                 one.finish_attempt()
+        if publication is not None and publication.obstacle:
+            obstacle = publication.obstacle
+            log.info("Files of %s are replaced one by one: %s", self._site_dir, obstacle)
         if publication is not None and publication.is_staged:
             log.info("Published to %s", self._site_dir)
+
+    def _count_warnings(self) -> int:
+        """Count as MkDocs does, whose own counter was there before any plugin's `on_config`."""
+        counters = (
+            handler
+            for logger in self._loggers
+            for handler in logger.handlers
+            if hasattr(handler, "get_counts")  # ProperDocs has a class of its own
+        )
+        return max(sum(count for _, count in one.get_counts()) for one in counters)
 
     def fail(self, error: BaseException) -> None:
         """Mark open attempts as failed; the old site stands.
@@ -189,6 +197,7 @@ class SiteBuild:
         if self._closed:
             return
         self._closed = True
+        self.interrupts.acknowledge()
         stopped = (one.stop_message for one in self._instances)
         message = self.interrupts.message or next(filter(None, stopped), "")
         for instance in self._instances:

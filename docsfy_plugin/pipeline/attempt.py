@@ -91,6 +91,7 @@ class Attempt:
             flags or CancellationFlags(),
             grace_s=request.pause_grace_s,
             held=self._interrupts.held,
+            noticed=self._interrupts.acknowledge,
         )
         self._request = request
         self._host = host

@@ -64,6 +64,7 @@ class AttemptControl:
         *,
         grace_s: float = 60.0,
         held: Callable[[], AbstractContextManager[None]] = nullcontext,
+        noticed: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Start as RUNNING, with a fresh flag.
@@ -73,6 +74,7 @@ class AttemptControl:
             flags: The flags of all attempts.
             grace_s: Seconds for which a pause waits for pages in flight.
             held: Holds signals back while the coordinator is inside a boundary.
+            noticed: Told when the coordinator learns here that it was stopped.
             clock: Seconds that never go back.
         """
         self.attempt = attempt
@@ -80,6 +82,7 @@ class AttemptControl:
         self._flags = flags
         self._grace_s = grace_s
         self._held = held
+        self._noticed = noticed
         self._clock = clock
         self._life = LifeCycle(attempt)
         self._paused_at = 0.0
@@ -178,6 +181,7 @@ class AttemptControl:
             AttemptInterrupted: It was.
         """
         if self.is_stopped:
+            self._noticed()
             raise AttemptInterrupted(self.message)
 
     @contextmanager

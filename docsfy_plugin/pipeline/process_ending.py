@@ -159,8 +159,8 @@ class _Signals:
         groups = {row.group for row in due if row.group in self._groups}
         # a second SIGTERM means something else to some, so latecomers get theirs alone
         for group in groups if kills else groups - asked:
-            if _signal_group([row for row in due if row.group == group], kills=kills):
-                due = [row for row in due if row.group != group]
+            met = _signal_group([row for row in due if row.group == group], kills=kills)
+            due = [row for row in due if row not in met]
         for row in due:
             if not _signal(row, kills=kills):
                 self._refused.add(row[:2])
@@ -174,11 +174,11 @@ class _Signals:
         return EndedProcesses(terminated=len(gone) - sum(gone), killed=sum(gone), left=len(names))
 
 
-def _signal_group(rows: Sequence[ProcessRow], *, kills: bool) -> bool:
+def _signal_group(rows: Sequence[ProcessRow], *, kills: bool) -> list[ProcessRow]:
     """Signal a group at once, so that no member can fork another in between.
 
     Returns:
-        Whether it was allowed for one of them at least.
+        The members that were met; none where it is not allowed.
     """
     group = rows[0].group
     try:
@@ -186,8 +186,10 @@ def _signal_group(rows: Sequence[ProcessRow], *, kills: bool) -> bool:
         if not kills and any(row.is_stopped for row in rows):
             os.killpg(group, signal.SIGCONT)
     except OSError:
-        return False
-    return True
+        return []
+    # whoever is in another group by now may have left before
+    now = [(row, read_row(row.pid)) for row in rows]
+    return [row for row, found in now if found is None or found.group == group]
 
 
 def _signal(row: ProcessRow, *, kills: bool) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 VARIABLE = "DOCSFY_ATTEMPT"
@@ -23,8 +23,9 @@ _LISTINGS = 5
 _PATIENCE_S = 0.1
 """How long a process may take from one program to the next; where the disk is quick, under 1 ms."""
 
-_STATE, _PARENT, _GROUP, _FLAGS, _THREADS, _STARTED, _ENVIRONMENT_END = 0, 1, 2, 6, 17, 19, 48
-"""Where these stand in `stat` after the program's name, see proc(5)."""
+_STATE, _PARENT, _GROUP, _FLAGS, _THREADS, _STARTED = 0, 1, 2, 6, 17, 19
+_ENVIRONMENT_START, _ENVIRONMENT_END = 47, 48
+"""Where all these stand in `stat` after the program's name, see proc(5)."""
 
 
 class ProcessRow(NamedTuple):
@@ -64,17 +65,20 @@ def read_table() -> dict[int, ProcessRow]:
     """Every process that can be seen, by pid; without those that vanish meanwhile."""
     table: dict[int, ProcessRow] = {}
     seen: set[int] = set()
+    silent: list[int] = []
     # what forks and ends while it is looked at leaves children that were not listed yet
     for _ in range(_LISTINGS):
         pids = [pid for pid in _list_pids() if pid not in seen]
         if not pids:
             break
         seen.update(pids)
-        for pid in pids:
-            row = read_row(pid)
-            if row is not None:
-                attempts = _read_attempts(row)
-                table[pid] = row._replace(attempts=attempts) if attempts else row
+        for row in filter(None, map(read_row, pids)):
+            attempts = frozenset() if row.has_ended else _read_attempts(row.pid)
+            table[row.pid] = row._replace(attempts=attempts) if attempts else row
+            if attempts is None:
+                silent.append(row.pid)
+    for pid, attempts in _ask_again(silent):
+        table[pid] = table[pid]._replace(attempts=attempts)
     return table
 
 
@@ -106,29 +110,44 @@ def parse_environment(data: bytes) -> frozenset[str]:
     return frozenset(os.fsdecode(word) for word in words)
 
 
-def _read_attempts(row: ProcessRow) -> frozenset[str]:
-    if row.has_ended:
-        return frozenset()
+def _read_attempts(pid: int) -> frozenset[str] | None:
+    """What a process carries; `None` where its environment is empty and that may pass."""
     if not _IS_LINUX:
-        return _ask_attempts(row.pid)
-    patience_until = 0.0
-    while (data := _read_proc(row.pid, "environ")) == b"" and _is_between_programs(row.pid):
-        patience_until = patience_until or time.monotonic() + _PATIENCE_S
-        if time.monotonic() >= patience_until:
-            break
-        time.sleep(_PATIENCE_S / 100)
+        return _ask_attempts(pid)
+    data = _read_proc(pid, "environ")
+    if data == b"" and not _is_kernel_thread(pid):
+        return None
     return parse_environment(data or b"")
 
 
-def _is_between_programs(pid: int) -> bool:
-    """Whether a process has left its program and not entered the next: it has no environment."""
+def _ask_again(silent: Sequence[int]) -> Iterator[tuple[int, frozenset[str]]]:
+    """Wait for processes that are on their way from program to program, as far as they are."""
+    give_up_at = time.monotonic() + _PATIENCE_S
+    while silent and time.monotonic() < give_up_at:
+        time.sleep(_PATIENCE_S / 100)
+        waiting = []
+        for pid in silent:
+            attempts = _read_attempts(pid)
+            if attempts is not None:
+                yield pid, attempts
+            elif _is_changing_program(pid):
+                waiting.append(pid)
+        silent = waiting
+
+
+def _is_kernel_thread(pid: int) -> bool:
     fields = _read_stat(pid)
-    return (
-        len(fields) > _ENVIRONMENT_END
-        and fields[_STATE] not in {b"Z", b"X"}
-        and fields[_ENVIRONMENT_END] == b"0"
-        and not int(fields[_FLAGS]) & _KERNEL_THREAD
-    )
+    return len(fields) > _FLAGS and bool(int(fields[_FLAGS]) & _KERNEL_THREAD)
+
+
+def _is_changing_program(pid: int) -> bool:
+    fields = _read_stat(pid)
+    if len(fields) <= _ENVIRONMENT_END or fields[_STATE] in {b"Z", b"X"}:
+        return False
+    # on the way both are 0, and where they differ by now, it has arrived; but for a moment
+    # before that they are as they stay where the environment is empty, so ask twice
+    start, end = int(fields[_ENVIRONMENT_START]), int(fields[_ENVIRONMENT_END])
+    return start != end or end == 0
 
 
 def _list_pids() -> list[int]:

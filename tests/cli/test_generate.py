@@ -218,7 +218,7 @@ def test_an_interrupt_ends_with_130_and_is_noted(repository, start, run_json):
     process.send_signal(signal.SIGINT)
     output, _ = process.communicate(timeout=20)
     assert process.returncode == 130
-    assert json.loads(output)["error"]["code"] == "interrupted"
+    assert json.loads(output)["error"]["code"] == "aborted"
     _, answer = run_json(repository.root, "status")
     assert [one["status"] for one in answer["variants"]] == ["aborted"]
 

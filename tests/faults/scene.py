@@ -25,6 +25,13 @@ HOOK = ".faults/hook.py"
 """A path in the project, so that a copy of it documents itself in the same words."""
 JOBS = 2
 
+HELD = """\
+here = Path(__file__)
+here.with_name("writing").touch()
+while not here.with_name("go").exists():
+    time.sleep(0.02)
+"""
+
 _WORDS = {
     "cloning": "Reading the repository",
     "planning": "Planning",
@@ -129,6 +136,22 @@ class Scene:
         """Run code before a page is written, under either command."""
         (self.project.root / HOOK).with_name("switch").write_text(code)
 
+    def start_held(self, **options: Any) -> subprocess.Popen[str]:
+        """Start the command and wait until it writes a page, which it does until `let_go`."""
+        self.switch(HELD)
+        process = self.start(**options)
+        wait_until((self.project.root / HOOK).with_name("writing").exists, "the first page")
+        return process
+
+    def let_go(self) -> None:
+        """Let what was held go on."""
+        (self.project.root / HOOK).with_name("go").touch()
+
+    def finish(self, process: subprocess.Popen[str]) -> tuple[int, str]:
+        """Wait for a run that was started; gives exit code and what it said."""
+        output, _ = process.communicate(timeout=WAIT_S)
+        return process.returncode, output
+
     def note(self) -> None:
         """Take what there is for what stood before the fault."""
         self.old = self.tree()
@@ -152,11 +175,9 @@ class Scene:
 
     def run(self, *arguments: str, root: Path | None = None, **options: Any) -> tuple[int, str]:
         """Run the command to its end; gives exit code and what it said."""
-        process = self.start(*arguments, root=root, **options)
-        output, _ = process.communicate(timeout=WAIT_S)
-        return process.returncode, output
+        return self.finish(self.start(*arguments, root=root, **options))
 
-    def docsfy(self, *arguments: str) -> tuple[int, str]:
+    def docsfy(self, *arguments: str, **options: Any) -> tuple[int, str]:
         """Run another command of docsfy here; gives exit code and what it said."""
         found = subprocess.run(
             [DOCSFY, *arguments],
@@ -167,6 +188,7 @@ class Scene:
             text=True,
             check=False,
             timeout=WAIT_S,
+            **options,
         )
         return found.returncode, found.stdout
 
@@ -258,6 +280,21 @@ class Scene:
         if said["status"] != "error" or not said["error"] or said["pid"] is not None:
             raise WrongStatusError(f"status says {said} of a run that failed")
 
+    def judge_doctor(self, *words: str, **options: Any) -> None:
+        """`docsfy doctor` names the fault, in one line that has these words."""
+        code, output = self.docsfy("doctor", **options)
+        assert "Traceback" not in output
+        wrong = [line for line in output.splitlines() if line.startswith("wrong")]
+        if code != 1 or not any(all(word in line for word in words) for line in wrong):
+            raise WrongStatusError(f"doctor names no {words}: {output}")
+
+    def judge_repair(self) -> None:
+        """After `docsfy doctor --repair` the doctor finds nothing wrong."""
+        code, output = self.docsfy("doctor", "--repair")
+        assert code == 0, output
+        code, output = self.docsfy("doctor")
+        assert code == 0, output
+
     def judge_records(self) -> Records:
         """No record is gone, and what the log says was written is there.
 
@@ -329,6 +366,16 @@ def describe_torn(left: Tree, old: Tree, new: Tree) -> str:
     from_new = sorted(name for name in new if left.get(name) == new[name] != old.get(name))
     gone = sorted(name for name in old if name in new and name not in left)
     return f"torn site: old are {from_old[:5]}, new are {from_new[:5]}, missing are {gone[:5]}"
+
+
+def edit_one(project: Project) -> None:
+    """Change the docstrings of one module; a page of its own is to be written again."""
+    project.commit({"src/weather/part3.py": make_module("part3", 4)})
+
+
+def edit_all(project: Project) -> None:
+    """Change the docstrings of many modules."""
+    project.commit({name: make_module(Path(name).stem, 7) for name in PARTS})
 
 
 def edit_randomly(project: Project, drawn: random.Random) -> str:

@@ -24,16 +24,9 @@ from tests.faults.scene import (
     Scene,
     TornSiteError,
     WrongStatusError,
-    make_module,
-    wait_until,
+    edit_one,
 )
 
-HELD = """\
-here = Path(__file__)
-here.with_name("writing").touch()
-while not here.with_name("go").exists():
-    time.sleep(0.02)
-"""
 WAITED = re.compile(r"waited at most (\S+) s for the database")
 BATCHES = 60
 AT = "2026-03-01T12:00:00Z"
@@ -45,26 +38,23 @@ pytestmark = pytest.mark.usefixtures("quiet_machine")
 def test_of_many_builds_of_one_variant_one_runs_and_the_others_say_so(
     scene, try_fault, end_process, count
 ):
-    scene.project.commit({"src/weather/part0.py": make_module("part0", count)})
-    scene.switch(HELD)
-    folder = (scene.project.root / HOOK).parent
+    edit_one(scene.project)
     with try_fault(f"{count} builds of one variant"):
-        first = end_process(scene.start())
-        wait_until((folder / "writing").exists, "the first build")
+        first = end_process(scene.start_held())
         others = [end_process(scene.start()) for _ in range(count - 1)]
-        said = [(other.communicate(timeout=WAIT_S)[0], other.returncode) for other in others]
+        said = [scene.finish(other) for other in others]
         variant = "acme/weather@main/static/default"
         told = f"{variant} is already being generated: pid {first.pid} holds it"
-        assert [code for _, code in said] == [4] * (count - 1)
-        assert [told in busy_line(output) for output, _ in said] == [True] * (count - 1)
+        assert [code for code, _ in said] == [4] * (count - 1)
+        assert [told in busy_line(output) for _, output in said] == [True] * (count - 1)
         if scene.tree() != scene.old:
             raise TornSiteError("a build that was told to wait changed the site")
         if (status := scene.status())["pid"] != first.pid:
             raise WrongStatusError(f"status says {status}, and process {first.pid} generates")
         assert len(scene.leftovers) == 1
-        (folder / "go").touch()
-        output, _ = first.communicate(timeout=WAIT_S)
-        assert first.returncode == 0, output
+        scene.let_go()
+        code, output = scene.finish(first)
+        assert code == 0, output
         scene.switch()
         scene.old = scene.tree()
         scene.judge_recovery()
@@ -100,9 +90,10 @@ def test_many_variants_at_once_on_one_database_do_not_disturb_each_other(
     """Each comes out as if it were alone, and none waits long for the database."""
     count = len(variants)
     with try_fault(f"{count} variants on one database") as fault:
-        processes = [end_process(scene.start("--verbose")) for scene in variants]
-        outputs = [process.communicate(timeout=WAIT_S)[0] for process in processes]
-        assert [process.returncode for process in processes] == [0] * count, outputs
+        processes = [end_process(one.start("--verbose")) for one in variants]
+        ended = [variants[0].finish(process) for process in processes]
+        outputs = [output for _, output in ended]
+        assert [code for code, _ in ended] == [0] * count, outputs
         waited = [float(found) for output in outputs for found in WAITED.findall(output)]
         fault.seconds["longest wait for the database"] = max(waited, default=0.0)
         assert max(waited, default=0.0) < 1.0 * AMOUNTS.slack

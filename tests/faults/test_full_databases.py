@@ -117,7 +117,7 @@ WRITES = {
         Plan(
             project_name="x",
             tagline=LONG,
-            navigation=(NavGroup(title="g", pages=(make_spec(0),)),),
+            navigation=(NavGroup(title="", pages=(make_spec(0),)),),
         ),
     ),
     "save_results": lambda db: save_results(

@@ -206,6 +206,7 @@ def test_process_that_ignores_sigterm_is_killed_when_its_time_is_over(carried):
 def test_grandchild_whose_parent_has_exited_is_ended(carried):
     _, grandchild = carried.shell("sleep 60 >&2 & echo $!", start_new_session=True)
     carried.reap()
+    wait_for(lambda: grandchild.name() == "sleep" and VARIABLE in grandchild.environ())
     assert end_processes(carried.attempt) == EndedProcesses(terminated=1)
     assert is_gone(grandchild)
 
@@ -229,7 +230,9 @@ def test_group_whose_leader_is_a_zombie_is_ended(carried):
 def test_descendant_in_a_session_of_its_own_without_environment_is_ended(carried):
     script = f"{BARE} setsid sleep 60 >&2 & echo $!; sleep 60 >&2; :"
     child, descendant = carried.shell(script)
-    wait_for(lambda: VARIABLE not in descendant.environ() and os.getsid(descendant.pid) != 0)
+    wait_for(lambda: descendant.name() == "sleep" and len(child.children()) == 2)
+    assert VARIABLE not in descendant.environ()
+    assert os.getsid(descendant.pid) == descendant.pid
     assert end_processes(carried.attempt) == EndedProcesses(terminated=3)
     assert [is_gone(child), is_gone(descendant)] == [True, True]
 
@@ -247,7 +250,8 @@ def test_child_of_a_double_forked_process_is_ended_whatever_its_environment(carr
     inner = f"{BARE} setsid sleep 60 >&2 & echo $!; sleep 60 >&2; :"
     _, bare = carried.shell(f"(setsid sh -c '{inner}' &)", start_new_session=True)
     carried.reap()
-    wait_for(lambda: VARIABLE not in bare.environ())
+    wait_for(lambda: bare.name() == "sleep" and len(bare.parent().children()) == 2)
+    assert VARIABLE not in bare.environ()
     assert end_processes(carried.attempt) == EndedProcesses(terminated=3)
     assert is_gone(bare)
 
@@ -357,7 +361,8 @@ def test_attempt_that_never_ran_here_takes_no_children_along(family):
 def test_processes_of_another_process_are_ended_and_itself_is_not(family):
     script = f"{BARE} setsid sleep 60 >&2 & echo $!; sleep 60 >&2; :"
     root, child = family.shell(script, start_new_session=True)
-    wait_for(lambda: len(root.children()) == 2 and VARIABLE not in child.environ())
+    wait_for(lambda: [one.name() for one in root.children()] == ["sleep"] * 2)
+    assert VARIABLE not in child.environ()
     below = root.children()
     bystander = family.start("sleep", "60")
     assert set(find_processes(family.attempt, roots=[identify(root)])) == set(below)

@@ -1,0 +1,277 @@
+"""Runs that stand still at a stage of one's choice, to be stopped or paused there."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from tests.conftest import Project, create_project
+
+WAIT_S = 30.0
+DOCSFY = str(Path(sys.executable).with_name("docsfy"))
+HOLD = ".hold"
+"""Folder of the hook file, in the project, so that a copy of it names the same plugin."""
+
+HOOK = """\
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+from docsfy_hookspecs import Analyzer, hookimpl
+from docsfy_plugin.pipeline.publishing import Publication
+
+HERE = Path(__file__).parent
+
+
+def wants(stage):
+    return (HERE / "stage").read_text() == stage
+
+
+def hold(stage):
+    if wants(stage) and not (HERE / "reached").exists():
+        (HERE / "reached").touch()
+        exec((HERE / "how").read_text(), globals())
+
+
+def read(path, content):
+    hold("reading")
+    return ()
+
+
+@hookimpl
+def docsfy_analyzers():
+    return (Analyzer(name="held", version="1", patterns=("*.py",), read=read),)
+
+
+@hookimpl
+def docsfy_plan():
+    hold("planning")
+
+
+@hookimpl
+def docsfy_write_page(page):
+    hold(f"writing {page.slug}")
+
+
+@hookimpl
+def docsfy_check_page():
+    if threading.current_thread() is threading.main_thread():
+        hold("validating")
+
+
+@hookimpl
+def docsfy_link_page():
+    hold("cross_linking")
+
+
+@hookimpl
+def docsfy_render_pages():
+    hold("adding pages")
+    if wants("swapped") and not hasattr(Publication, "kept"):
+        Publication.kept = Publication.publish
+        Publication.publish = publish_and_hold
+
+
+@hookimpl
+def docsfy_render_outputs():
+    hold("writing outputs")
+
+
+def publish_and_hold(publication):
+    publication.kept()
+    hold("swapped")
+
+
+def on_page_markdown(markdown, **_):
+    hold("rendering")
+
+
+def on_post_build(**_):
+    hold("on_post_build")
+"""
+
+GIT = """\
+#!/bin/sh
+case "$*" in *ls-tree*)
+    if [ "$(cat {folder}/stage)" = cloning ] && [ ! -e {folder}/reached ]; then
+        touch {folder}/reached
+        exec sleep 60
+    fi
+esac
+exec {git} "$@"
+"""
+
+WITH_CHILD = 'child = subprocess.Popen(["sleep", "60"]); time.sleep(60)'
+"""Waits, and leaves a process behind unless somebody ends it."""
+
+PAGE = "api/weather/radar"
+RADAR = {"src/weather/radar.py": '"""Shows the rain."""\n'}
+
+
+def wait_until(condition: Callable[[], Any], what: str) -> None:
+    deadline = time.monotonic() + WAIT_S
+    while not condition():
+        assert time.monotonic() < deadline, f"waited {WAIT_S} s for {what}"
+        time.sleep(0.02)
+
+
+@dataclass
+class HeldRun:
+    """A project whose next run stands still somewhere.
+
+    Attributes:
+        project: The project; it has a site and its pages are stored.
+        process: The run, once it was started.
+        before: The site as it was.
+    """
+
+    project: Project
+    process: subprocess.Popen[str] = field(init=False)
+    output: str = ""
+    before: dict[str, bytes] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.project.site.exists():
+            self.before = self.project.tree()
+
+    @property
+    def folder(self) -> Path:
+        return self.project.root / HOLD
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """All that the run starts is known by a variable."""
+        bin_dir = self.folder / "bin"
+        return {
+            **os.environ,
+            "PATH": f"{bin_dir}{os.pathsep}{os.environ['PATH']}",
+            "HELD_RUN": str(self.folder),
+        }
+
+    def hold(self, stage: str, how: str = WITH_CHILD) -> None:
+        """Choose where the next run stands still, for once, and what it does there."""
+        (self.folder / "reached").unlink(missing_ok=True)
+        (self.folder / "how").write_text(how)
+        (self.folder / "stage").write_text(stage)
+
+    def start(self, *arguments: str, module: str = "mkdocs", **options: Any) -> None:
+        """Start a run: of MkDocs, or of docsfy itself."""
+        if module == "docsfy":
+            words = [DOCSFY, *arguments]
+            settings = {"cwd": self.project.root, "text": True, "env": self.environment}
+            streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+            self.process = subprocess.Popen(words, **settings | streams | options)
+        else:
+            self.process = self.project.start(
+                *arguments, module=module, **{"env": self.environment} | options
+            )
+
+    def await_hold(self) -> None:
+        """Wait until the run stands still."""
+        wait_until(
+            lambda: (self.folder / "reached").exists() or self.process.poll() is not None,
+            "the stage",
+        )
+        assert self.process.poll() is None, self.process.communicate()[0]
+
+    def end(self) -> str:
+        """Wait for the end of the run; what it said."""
+        self.output, _ = self.process.communicate(timeout=WAIT_S)
+        return self.output
+
+    def docsfy(self, *arguments: str) -> tuple[int, str]:
+        """Run a command of docsfy beside the run."""
+        done = subprocess.run(
+            [DOCSFY, *arguments],
+            cwd=self.project.root,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=WAIT_S,
+            check=False,
+        )
+        return done.returncode, done.stdout
+
+    def processes(self) -> list[int]:
+        """Ids of what the run and its children left running."""
+        found = []
+        for process in psutil.process_iter():
+            with suppress(psutil.Error):
+                if process.environ().get("HELD_RUN") == str(self.folder):
+                    found.append(process.pid)
+        return found
+
+    def said(self, *words: str) -> list[str]:
+        """Lines of the run that hold one of the words."""
+        return [line for line in self.output.splitlines() if any(word in line for word in words)]
+
+    def pages_of(self, attempt: str) -> set[str]:
+        """Pages that an attempt wrote, by the event log."""
+        asked = "SELECT slug FROM event WHERE attempt = ? AND kind = 'written'"
+        return {slug for (slug,) in self.project.ask(asked, attempt)}
+
+    @property
+    def attempt(self) -> str:
+        """Id of the latest attempt."""
+        return str(self.project.ask("SELECT attempt FROM variant")[0][0])
+
+    def judge_stopped(self, message: str) -> None:
+        """The run was stopped: it said so once, the old site stands, nothing is left running."""
+        said = self.said("abort", "Abort", "Interrupt", "Traceback", "Exception")
+        assert [line.split("  -  ")[-1].removeprefix("Error: ") for line in said] == [message], (
+            self.output
+        )
+        assert self.process.returncode == 130, self.output
+        assert self.project.status == ("aborted", message)
+        assert (self.project.tree() if self.project.site.exists() else {}) == self.before
+        assert self.project.leftovers == []
+        assert self.processes() == []
+
+    def judge_next(self) -> None:
+        """The next run goes on from what is stored."""
+        self.hold("nowhere")
+        stopped = self.attempt
+        built = self.project.build()
+        assert built.error is None, built.log
+        assert self.project.status == ("ready", None)
+        assert not self.pages_of(stopped) & set(self.project.written)
+        assert (self.project.site / PAGE / "index.html").is_file()
+
+
+def create_held_run(root: Path) -> HeldRun:
+    """Make a project with a site."""
+    project = create_project(root)
+    project.write({f"{HOLD}/hook.py": HOOK})
+    project.configure(
+        hooks=[f"{HOLD}/hook.py"],
+        plugins=["search", {"docsfy": {"hooks": [f"{HOLD}/hook.py"], "jobs": 1}}],
+    )
+    project.commit({".gitignore": "/site/\n/.docsfy/\n/.hold/\n"})
+    made = HeldRun(project)
+    made.hold("nowhere")
+    built = project.build()
+    assert built.error is None, built.log
+    made.before = project.tree()
+    return made
+
+
+def copy_held_run(made: HeldRun, root: Path) -> HeldRun:
+    """Make a run of one's own, with a commit that adds a page."""
+    shutil.copytree(made.project.root, root, symlinks=True)
+    run = HeldRun(Project(root, root))
+    git = run.folder / "bin" / "git"
+    git.parent.mkdir()
+    git.write_text(GIT.format(folder=run.folder, git=shutil.which("git")))
+    git.chmod(0o755)
+    run.project.commit(RADAR)
+    return run
