@@ -44,17 +44,14 @@ def prepare() -> None:
         posixpath.join(_input("WORKING_DIRECTORY") or ".", _input("STATE_DIR") or ".docsfy")
     )
     branch = _choose_branch(folder)
-    # '@' cannot be part of a name here, so 'main' is no prefix of 'main-2'
-    prefix = f"docsfy-{os.environ.get('RUNNER_OS', '')}@"
-    named = f"{prefix}{_NO_KEY.sub('_', branch or os.environ.get('GITHUB_REF_NAME', ''))}@"
     run = f"{os.environ.get('GITHUB_RUN_ID', '')}-{os.environ.get('GITHUB_RUN_ATTEMPT', '')}"
     _set_outputs(
         {
             "branch": branch,
             "cache-path": state,
             # GitHub never overwrites a cache, so each run has a key of its own
-            "cache-key": f"{named}{run}-{secrets.token_hex(4)}",
-            "cache-restore-keys": f"{named}\n{prefix}",
+            "cache-key": f"{_cache_prefix(_ref())}{run}-{secrets.token_hex(4)}",
+            "cache-restore-keys": "\n".join(_restore_keys(branch or _ref())),
         }
     )
 
@@ -95,20 +92,36 @@ def _choose_branch(folder: Path) -> str:
     if own or wanted != "auto":
         return own or wanted
     target = os.environ.get("GITHUB_BASE_REF", "")
-    ref = os.environ.get("GITHUB_REF_NAME", "")
     if not target or not _is_other_commit(folder, target):
-        return target or ref
+        return target or _ref()
     if _input("COMMAND") == "check":
         raise StepError(
             f"The checkout holds {target} beside the pull request, so docsfy would look at that. "
-            "Leave out 'fetch-depth' of actions/checkout"
+            "Check out into an empty folder, without 'fetch-depth'"
         )
     _say(
         "warning",
         f"The checkout holds {target} beside the pull request, so its pages are not reused. "
-        "Leave out 'fetch-depth' of actions/checkout",
+        "Check out into an empty folder, without 'fetch-depth'",
     )
-    return ref
+    return _ref()
+
+
+def _ref() -> str:
+    return os.environ.get("GITHUB_REF_NAME", "")
+
+
+def _cache_prefix(name: str) -> str:
+    """As in the jobs of `docsfy init`; `@` is in no name here, so none begins another."""
+    return f"docsfy@{_NO_KEY.sub('_', name)}@"
+
+
+def _restore_keys(branch: str) -> list[str]:
+    """Beginnings of the keys of caches to take, best first."""
+    if _input("COMMAND") == "check":
+        # what a pull request has built itself would say nothing of what it changes
+        return [_cache_prefix(branch)]
+    return [*dict.fromkeys((_cache_prefix(_ref()), _cache_prefix(branch))), "docsfy@"]
 
 
 def _is_other_commit(folder: Path, branch: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TextIO
 
 import click
@@ -61,11 +62,16 @@ class Bar:
         bar = "█" * filled + "░" * (_BAR_WIDTH - filled)
         line = f"{words or _WORDS[event.stage]:<22} {bar} {event.done}/{event.total}"
         is_full = event.done == event.total
-        click.echo("\r" + line.ljust(self._width), err=self._err, nl=is_full)
+        self._echo("\r" + line.ljust(self._width), ends_line=is_full)
         self._width = 0 if is_full else len(line)
 
     def clear(self) -> None:
         """Make room for a line."""
         if self._width:
-            click.echo("\r" + " " * self._width + "\r", err=self._err, nl=False)
+            self._echo("\r" + " " * self._width + "\r", ends_line=False)
             self._width = 0
+
+    def _echo(self, text: str, *, ends_line: bool) -> None:
+        # who closes the terminal need not want to end the run
+        with suppress(OSError):
+            click.echo(text, err=self._err, nl=ends_line)

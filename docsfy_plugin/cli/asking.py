@@ -28,6 +28,7 @@ from docsfy_plugin.store.orphans import settle_own_orphan, was_orphan
 from docsfy_plugin.store.processes import ProcessId, is_alive
 from docsfy_plugin.store.records import FINAL, RUNNING, VariantStatus
 from docsfy_plugin.store.state import StateDir
+from docsfy_plugin.store.statuses import load_status
 from docsfy_plugin.store.variants import Variant, find_variant, match_variants
 
 PATIENCE_S: Final = 5.0
@@ -51,9 +52,14 @@ _WORDS: Final[dict[Outcome, str]] = {
 
 
 class NotActiveError(DocsfyError):
-    """What is to be stopped, paused or resumed does not run."""
+    """What is to be stopped, paused or resumed does not run.
+
+    Attributes:
+        status: How it stands; `None` where several or none are meant.
+    """
 
     code = "not-active"
+    status: VariantStatus | None = None
 
 
 class StillInProgressError(DocsfyError):
@@ -99,7 +105,16 @@ def ask_active(verb: Verb, typed: str | None, state: StateDir) -> Answer:
         AmbiguousVariantError: Several run.
         StateError: The database cannot be read or written.
     """
-    chosen = choose_active(typed, state)
+    with Database.open_read_only(state.database_path) as db:
+        began = frozenset(one.attempt for one in load_status(db) if one.status in RUNNING)
+    try:
+        chosen = choose_active(typed, state, began)
+    except NotActiveError as exc:
+        ended = exc.status
+        if verb == "abort" and ended and ended.attempt in began and ended.status == "aborted":
+            # another abort was faster
+            return Answer(variant=ended.variant, attempt=ended.attempt, outcome="aborted")
+        raise
     with Database.open(state.database_path, timeout_s=PATIENCE_S) as db:
         if verb == "abort" and _is_overdue(db, chosen.attempt):
             said = _force_abort(state, db, chosen)
@@ -117,7 +132,9 @@ def print_answer(answer: Answer, *, as_json: bool) -> None:
         click.echo(_WORDS[answer.outcome])
 
 
-def choose_active(typed: str | None, state: StateDir) -> VariantStatus:
+def choose_active(
+    typed: str | None, state: StateDir, began: frozenset[str] = frozenset()
+) -> VariantStatus:
     """The running or paused variant that the user means.
 
     An attempt whose process is gone gets its end, and what it left running is ended.
@@ -125,6 +142,7 @@ def choose_active(typed: str | None, state: StateDir) -> VariantStatus:
     Args:
         typed: Part of its name; `None` means the only one that runs.
         state: Where the variants are kept.
+        began: Attempts that were active just now: where none is, they are meant.
 
     Raises:
         NotActiveError: None of those that fit runs.
@@ -143,7 +161,7 @@ def choose_active(typed: str | None, state: StateDir) -> VariantStatus:
         raise AmbiguousVariantError(
             f"{len(found)} variants are being generated", hint=f"Name one of {listed}"
         )
-    raise _not_active(typed, statuses, state)
+    raise _not_active(typed, statuses, state, began)
 
 
 def end_leftovers(state: StateDir, *attempts: str) -> None:
@@ -158,13 +176,17 @@ def end_leftovers(state: StateDir, *attempts: str) -> None:
 
 
 def _not_active(
-    typed: str | None, statuses: tuple[VariantStatus, ...], state: StateDir
+    typed: str | None,
+    statuses: tuple[VariantStatus, ...],
+    state: StateDir,
+    began: frozenset[str],
 ) -> NotActiveError:
     known = {one.variant: one for one in statuses}
     meant = tuple(known) if typed is None else match_variants(typed, known)
     if typed is not None and not meant:
         choose_status(typed, statuses, state)  # says what there is
     end_leftovers(state, *(known[variant].attempt for variant in meant))
+    meant = tuple(variant for variant in meant if known[variant].attempt in began) or meant
     if len(meant) == 1:
         return _idle(known[meant[0]])
     words = "Nothing" if typed is None else f"Nothing that fits {typed!r}"
@@ -173,10 +195,12 @@ def _not_active(
 
 def _idle(status: VariantStatus) -> NotActiveError:
     why = f" ({status.error})" if status.error else ""
-    return NotActiveError(
+    error = NotActiveError(
         f"{status.variant} is not being generated: it is {status.status}{why}",
         hint="See docsfy status",
     )
+    error.status = status
+    return error
 
 
 def _is_overdue(db: Database, attempt: str) -> bool:
@@ -204,7 +228,7 @@ def _ask(state: StateDir, db: Database, chosen: VariantStatus, verb: Verb) -> st
         if request is None or request.answer is not None:
             return "forgotten" if request is None else request.answer or ""
         if has_ended:
-            return _settle(state, db, chosen, killed_by_user=verb == "abort")
+            return _settle(state, db, chosen)
         if time.monotonic() >= until:
             return ""
         time.sleep(_POLL_S)
@@ -225,10 +249,10 @@ def _force_abort(state: StateDir, db: Database, chosen: VariantStatus) -> str:
             f"Process {process.pid} of {chosen.variant} cannot be ended",
             hint="Whoever owns it, or root, can end it",
         )
-    return _settle(state, db, chosen, killed_by_user=True)
+    return _settle(state, db, chosen)
 
 
-def _settle(state: StateDir, db: Database, chosen: VariantStatus, *, killed_by_user: bool) -> str:
+def _settle(state: StateDir, db: Database, chosen: VariantStatus) -> str:
     """Give an attempt its end whose process is gone; what it became."""
     from docsfy_plugin.pipeline.process_ending import end_processes  # noqa: PLC0415  # rare
 
@@ -239,7 +263,7 @@ def _settle(state: StateDir, db: Database, chosen: VariantStatus, *, killed_by_u
         # another asker gives it its end, or the next attempt has
         return _final_status(db, chosen.attempt)
     try:
-        return settle_own_orphan(db, chosen, at=utc_now(), killed_by_user=killed_by_user)
+        return settle_own_orphan(db, chosen, at=utc_now())
     except OldAttemptError:
         return _final_status(db, chosen.attempt)
     finally:

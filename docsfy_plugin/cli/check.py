@@ -18,9 +18,7 @@ from docsfy_plugin.pipeline.freshness import Freshness, judge_freshness
 @option_flags
 @state_dir_option
 @json_option
-@click.pass_context
 def check(
-    ctx: click.Context,
     *,
     repo: str | None,
     site_dir: str,
@@ -46,7 +44,7 @@ def check(
         for one in judged:
             _print(one)
     if not all(one.is_fresh for one in judged):
-        ctx.exit(FOUND_WORK)
+        raise click.exceptions.Exit(FOUND_WORK)
 
 
 def _print_json(judged: list[Freshness]) -> None:

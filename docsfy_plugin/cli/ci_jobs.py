@@ -28,9 +28,10 @@ jobs:
         uses: actions/cache/restore@v5
         with:
           path: {state}
-          key: docsfy@{target}@${{ github.run_id }}-${{ github.run_attempt }}
+          key: docsfy@${{ github.ref_name }}@${{ github.run_id }}-${{ github.run_attempt }}
           restore-keys: |
-            docsfy@{target}@
+            docsfy@${{ github.ref_name }}@
+            docsfy@${{ github.base_ref || github.ref_name }}@
             docsfy@
       - run: pip install mkdocs-docsfy
       - run: {build}
@@ -48,10 +49,8 @@ jobs:
 _GITHUB_BRANCH = """\
     env:
       # a pull request takes up the pages of the branch that it goes to
-      DOCSFY_BRANCH: {target}
+      DOCSFY_BRANCH: ${{ github.base_ref || github.ref_name }}
 """
-
-_GITHUB_TARGET = "${{ github.base_ref || github.ref_name }}"
 
 _GITLAB = """\
 docs:
@@ -106,7 +105,6 @@ def make_job(
         build += f" -f {shlex.quote(configuration)}"
     path, content, branch = _JOBS[ci]
     content = content.replace("{branch}", branch if names_branch else "")
-    content = content.replace("{target}", _GITHUB_TARGET)
     for name, value in (("state", state_dir), ("build", build), ("site", site_dir)):
         content = content.replace(f"{{{name}}}", _scalar(value))
     return path, content

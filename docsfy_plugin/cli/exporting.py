@@ -11,6 +11,7 @@ from docsfy_hookspecs import DocsfyError, SiteFile
 from docsfy_hookspecs.text import COMMIT_PLACEHOLDER
 
 from docsfy_plugin.cli.generated_site import Generated, TakenFolderError, load_final_status
+from docsfy_plugin.cli.origins import origin_of_generate
 from docsfy_plugin.host import Host
 from docsfy_plugin.mkdocs_plugin.navigation import build_navigation
 from docsfy_plugin.mkdocs_plugin.reporting import choose_listener, report_findings
@@ -44,7 +45,14 @@ markdown_extensions:
 _MERMAID_FENCE = "```mermaid"
 
 
-def export_project(options: Options, folder: Path, *, site_dir: Path, strict: bool) -> Generated:
+def export_project(
+    options: Options,
+    folder: Path,
+    *,
+    site_dir: Path,
+    strict: bool,
+    stale_pages: tuple[str, ...] = (),
+) -> Generated:
     """Document a repository as a project that MkDocs builds by itself.
 
     Args:
@@ -53,6 +61,7 @@ def export_project(options: Options, folder: Path, *, site_dir: Path, strict: bo
             replaced.
         site_dir: Where `generate` would put a site; never documented.
         strict: Findings fail the export.
+        stale_pages: Slugs of pages to write afresh.
 
     Raises:
         DocsfyError: It failed; what was exported before stands.
@@ -60,8 +69,11 @@ def export_project(options: Options, folder: Path, *, site_dir: Path, strict: bo
     folder = folder.expanduser().resolve()
     _check_folder(folder)
     root = Path.cwd()
-    request = make_request(
-        options, root=root, excluded_paths=(folder, site_dir.expanduser().resolve())
+    site_dir = site_dir.expanduser().resolve()
+    request = replace(
+        make_request(options, root=root, excluded_paths=(folder, site_dir)),
+        stale_pages=stale_pages,
+        origin=origin_of_generate(options, site_dir=site_dir, export_dir=folder, strict=strict),
     )
     host = make_host(options, root)
     stages: list[str] = []

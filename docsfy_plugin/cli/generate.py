@@ -8,7 +8,7 @@ import click
 
 from docsfy_plugin.cli.build_log import build_log
 from docsfy_plugin.cli.exporting import export_project
-from docsfy_plugin.cli.generated_site import Generated, generate_site
+from docsfy_plugin.cli.generated_site import generate_site
 from docsfy_plugin.cli.option_flags import option_flags, read_flags, resolve_flags
 from docsfy_plugin.cli.output import print_json
 from docsfy_plugin.cli.parameters import json_option, quiet_option, state_dir_option
@@ -46,16 +46,6 @@ def generate(
         else:
             made = generate_site(options, Path(site_dir), strict=strict)
     if as_json:
-        print_json(_json(made))
+        print_json(made.values)
     elif not quiet:
         click.echo(made.summary)
-
-
-def _json(made: Generated) -> dict[str, object]:
-    return {
-        "variant": str(made.variant),
-        "status": made.status,
-        "up_to_date": made.up_to_date,
-        "pages": made.page_count,
-        made.kind: str(made.folder),
-    }

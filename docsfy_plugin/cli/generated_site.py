@@ -7,7 +7,7 @@ import shlex
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,9 +16,12 @@ from mkdocs.commands.build import build
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 
+from docsfy_plugin.cli.origins import origin_of_generate
 from docsfy_plugin.cli.site_stamps import SiteStamp
 from docsfy_plugin.host import Host
+from docsfy_plugin.mkdocs_plugin import DocsfyPlugin
 from docsfy_plugin.mkdocs_plugin.configuration import ConfigurationError
+from docsfy_plugin.mkdocs_plugin.orders import Orders
 from docsfy_plugin.mkdocs_plugin.reporting import choose_listener
 from docsfy_plugin.options import OPTIONS, Options, make_host, make_request
 from docsfy_plugin.pipeline.attempt import Attempt
@@ -65,6 +68,17 @@ class Generated:
     page_count: int
 
     @property
+    def values(self) -> dict[str, object]:
+        """What `--json` says of it."""
+        return {
+            "variant": str(self.variant),
+            "status": self.status,
+            "up_to_date": self.up_to_date,
+            "pages": self.page_count,
+            self.kind: str(self.folder),
+        }
+
+    @property
     def summary(self) -> str:
         """One line: what there is, and how to look at it."""
         folder = shlex.quote(str(self.folder))
@@ -77,13 +91,16 @@ class Generated:
         return f"{done}: {self.page_count} pages{partial} in {folder}; look: {look}"
 
 
-def generate_site(options: Options, site_dir: Path, *, strict: bool) -> Generated:
+def generate_site(
+    options: Options, site_dir: Path, *, strict: bool, stale_pages: tuple[str, ...] = ()
+) -> Generated:
     """Document a repository and build its site.
 
     Args:
         options: All options; paths in them start from the working folder.
         site_dir: Folder of the site.
         strict: Warnings fail the build, and the old site stands.
+        stale_pages: Slugs of pages to write afresh.
 
     Raises:
         DocsfyError: It failed; the old site stands.
@@ -91,7 +108,12 @@ def generate_site(options: Options, site_dir: Path, *, strict: bool) -> Generate
     site_dir = site_dir.expanduser().resolve()
     _check_site_dir(site_dir)
     root = Path.cwd()
-    request = make_request(options, root=root, excluded_paths=(site_dir,))
+    origin = origin_of_generate(options, site_dir=site_dir, strict=strict)
+    request = replace(
+        make_request(options, root=root, excluded_paths=(site_dir,)),
+        stale_pages=stale_pages,
+        origin=origin,
+    )
     host = make_host(options, root)
     with tempfile.TemporaryDirectory(prefix="docsfy-docs-") as docs_dir:
         config = make_configuration(
@@ -100,6 +122,7 @@ def generate_site(options: Options, site_dir: Path, *, strict: bool) -> Generate
             docs_dir=docs_dir,
             site_dir=str(site_dir),
             strict=strict,
+            orders=Orders(stale_pages=stale_pages, origin=origin),
         )
         stamp = SiteStamp(StateDir(request.state_dir), config)
         is_kept = stamp.exists() and _keep_site(request, host, stamp)
@@ -137,7 +160,7 @@ def _keep_site(request: Request, host: Host, stamp: SiteStamp) -> bool:
 
 
 def make_configuration(
-    options: Options, *, site_name: str, docs_dir: str, site_dir: str, strict: bool
+    options: Options, *, site_name: str, docs_dir: str, site_dir: str, strict: bool, orders: Orders
 ) -> MkDocsConfig:
     """Make MkDocs' configuration; nothing is read from a file.
 
@@ -161,6 +184,9 @@ def make_configuration(
     if errors:
         key, error = errors[0]
         raise ConfigurationError(f"MkDocs refuses {key}: {error}")
+    for one in config.plugins.values():
+        if isinstance(one, DocsfyPlugin):
+            one.orders = orders
     return config
 
 
@@ -183,10 +209,15 @@ def run_build(config: MkDocsConfig) -> None:
         config.plugins.on_shutdown()
 
 
+def identify_variant(request: Request, host: Host) -> Variant:
+    """The variant that an attempt would document; a URL must have been cloned before."""
+    model = find_model(host, request.provider, request.model)
+    return name_variant(request, _identify(request), model)
+
+
 def load_final_status(request: Request, host: Host) -> VariantStatus:
     """How the variant stands that an attempt documented just now."""
-    model = find_model(host, request.provider, request.model)
-    variant = name_variant(request, _identify(request), model)
+    variant = identify_variant(request, host)
     with Database.open_read_only(StateDir(request.state_dir).database_path) as db:
         (status,) = load_status(db, variant)
     return status

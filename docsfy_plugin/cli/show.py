@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 from docsfy_hookspecs.errors import DocsfyError
 
@@ -60,14 +62,19 @@ def _load(state: StateDir, variant: Variant, slug: str) -> PageRecord:
         if row is not None and row["digest"]:
             hint = "Run docsfy generate --force: it writes every page again"
             raise NoSuchPageError(f"Page {slug!r} of {variant} is not in the cache", hint=hint)
-        import difflib  # noqa: PLC0415  # only for a wrong name
-
-        near = difflib.get_close_matches(slug, slugs, n=3)
-        raise NoSuchPageError(
-            f"{variant} has no page {slug!r}",
-            hint=f"Did you mean {', '.join(near)}?" if near else "See docsfy pages",
-        )
+        raise no_such_page(variant, slug, slugs)
     return record
+
+
+def no_such_page(variant: Variant, slug: str, slugs: Sequence[str]) -> NoSuchPageError:
+    """Say that there is no such page, and which names are near."""
+    import difflib  # noqa: PLC0415  # only for a wrong name
+
+    near = difflib.get_close_matches(slug, slugs, n=3)
+    return NoSuchPageError(
+        f"{variant} has no page {slug!r}",
+        hint=f"Did you mean {', '.join(near)}?" if near else "See docsfy pages",
+    )
 
 
 def _row_json(state: StateDir, variant: Variant, slug: str) -> dict[str, object] | None:

@@ -20,10 +20,7 @@ _HEAD = ("VARIANT", "STATUS", "STAGE", "PAGES", "WRITTEN", "REUSED", "FAILED", "
 @click.option("--watch", is_flag=True, help="Follow a run until it ends; the exit code tells how.")
 @state_dir_option
 @json_option
-@click.pass_context
-def status(
-    ctx: click.Context, *, variant: str | None, watch: bool, state_dir: str | None, as_json: bool
-) -> None:
+def status(*, variant: str | None, watch: bool, state_dir: str | None, as_json: bool) -> None:
     """Show what is documented here and how it stands.
 
     VARIANT is [owner/]project[@branch][/provider[/model]]; without it all are shown, and with
@@ -32,7 +29,7 @@ def status(
     state = find_state(state_dir)
     found = look_up_statuses(state)
     if watch:
-        ctx.exit(_watch(state, variant, found, as_json=as_json))
+        raise click.exceptions.Exit(_watch(state, variant, found, as_json=as_json))
     if variant is not None:
         found = (choose_status(variant, found, state),)
     if as_json:

@@ -26,6 +26,7 @@ LOOK_S = 1.0
 """How often the process of the run is looked for."""
 
 PAUSED = "Paused"
+_STATUS_LINES = {"paused": PAUSED, "resumed": "Going on"}
 
 _EXIT_CODES = {
     "ready": exit_codes.DONE,
@@ -55,9 +56,8 @@ class Screen:
             status: Of the attempt now.
             events: New ones, in order.
         """
-        lines = [line for line in map(self._describe, events) if line]
-        if status != self._status and status in RUNNING:
-            lines.append(PAUSED if status == "paused" else "Going on")
+        lines = [line for line in map(_describe, events) if line]
+        turned = status != self._status
         if lines:
             self.clear()
         for line in lines:
@@ -65,7 +65,7 @@ class Screen:
         moved = [event for event in events if event.total or event.kind == "stage"]
         if moved:
             self._last = moved[-1]
-        if self._bar and self._last and self._last.total and (moved or lines):
+        if self._bar and self._last and self._last.total and (moved or lines or turned):
             self._bar.draw(self._last, words=PAUSED if status == "paused" else "")
         self._status = status
 
@@ -74,15 +74,18 @@ class Screen:
         if self._bar:
             self._bar.clear()
 
-    def _describe(self, event: Event) -> str:
-        if event.kind == "stage":
-            return describe_stage(event)
-        if event.kind == "failed":
-            return describe_failure(event)
-        if event.kind == "written":
-            return f"Page {event.slug} is written"
-        # reused pages are many, and the bar counts them
-        return f"Page {event.slug}: {event.message}" if event.kind == "finding" else ""
+
+def _describe(event: Event) -> str:
+    """The line of an event; empty for what the bar alone shows, as pages that are reused."""
+    if event.kind == "stage":
+        return describe_stage(event)
+    if event.kind == "failed":
+        return describe_failure(event)
+    if event.kind == "written":
+        return f"Page {event.slug} is written"
+    if event.slug and event.message:
+        return f"Page {event.slug}: {event.message}"
+    return _STATUS_LINES.get(event.message, "")
 
 
 def choose_watched(

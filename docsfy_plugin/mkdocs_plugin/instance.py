@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from docsfy_plugin.mkdocs_plugin.configuration import (
     site_folders,
 )
 from docsfy_plugin.mkdocs_plugin.navigation import NavItem, build_navigation
+from docsfy_plugin.mkdocs_plugin.orders import Orders, find_origin
 from docsfy_plugin.mkdocs_plugin.replaced_pages import point_to
 from docsfy_plugin.mkdocs_plugin.reporting import choose_listener, report_findings
 from docsfy_plugin.options import Options, make_host, make_request
@@ -90,13 +92,28 @@ class Instance:
         *,
         instances: int,
         interrupts: Interrupts,
+        orders: Orders,
+        site_dir: Path | None,
     ) -> Instance:
         """Make an instance from what `mkdocs.yml` says.
+
+        Args:
+            written: Name -> value as written in `mkdocs.yml`.
+            config: MkDocs' own settings.
+            instances: Number of instances of the plugin.
+            interrupts: Of the build.
+            orders: What is asked beyond the file.
+            site_dir: Folder that the build fills; `None` where the command has one of its own.
 
         Raises:
             DocsfyError: An option, a folder or a plugin is wrong.
         """
-        options, request = request_of(written, config, instances=instances)
+        options, request = request_of(written, config, instances=instances, flags=orders.flags)
+        request = replace(
+            request,
+            stale_pages=orders.stale_pages,
+            origin=find_origin(config, orders, site_dir=site_dir),
+        )
         return cls(options, request, make_host(options, project_root(config)), interrupts)
 
     @property

@@ -19,6 +19,7 @@ from docsfy_plugin.mkdocs_plugin.cross_references import CrossReferences
 from docsfy_plugin.mkdocs_plugin.diagrams import add_mermaid
 from docsfy_plugin.mkdocs_plugin.extensions import add_extensions
 from docsfy_plugin.mkdocs_plugin.instance import Instance
+from docsfy_plugin.mkdocs_plugin.orders import Orders
 from docsfy_plugin.mkdocs_plugin.sanitizing import sanitize
 from docsfy_plugin.mkdocs_plugin.serving import watch_source
 from docsfy_plugin.mkdocs_plugin.site_build import Command, SiteBuild
@@ -38,12 +39,17 @@ class BusyAbort(Abort):
 
 
 class DocsfyPlugin(BasePlugin[DocsfyConfig]):
-    """Writes the documentation of a repository into the site that MkDocs builds."""
+    """Writes the documentation of a repository into the site that MkDocs builds.
+
+    Attributes:
+        orders: What a command of docsfy asks beyond `mkdocs.yml`; set before the build.
+    """
 
     supports_multiple_instances = True
 
     def __init__(self) -> None:
         """Make an instance as MkDocs does, before it has options."""
+        self.orders = Orders()
         self._written: dict[str, Any] = {}
         self._command: Command = "build"
         self._dirty = False
@@ -83,7 +89,12 @@ class DocsfyPlugin(BasePlugin[DocsfyConfig]):
             assert self._site is not None  # noqa: S101  # the first instance made it
             previous = self._instance
             self._instance = Instance.create(
-                self.written, config, instances=len(plugins), interrupts=self._site.interrupts
+                self.written,
+                config,
+                instances=len(plugins),
+                interrupts=self._site.interrupts,
+                orders=self.orders,
+                site_dir=self._site.build_dir,
             )
             if previous is not None:
                 self._instance.keep_last_good(previous)

@@ -18,7 +18,7 @@ from docsfy_plugin.mkdocs_plugin.configuration import ConfigurationError
 from docsfy_plugin.mkdocs_plugin.instance import Instance
 from docsfy_plugin.mkdocs_plugin.navigation import place_navigation
 from docsfy_plugin.pipeline.interrupts import Interrupts
-from docsfy_plugin.pipeline.publishing import Publication, clear_leftovers, full_disk_error
+from docsfy_plugin.pipeline.publishing import Publication, clear_leftovers, write_error
 from docsfy_plugin.pipeline.rendering import combine_sites, render_outputs, write_outputs
 
 log = get_plugin_logger(__name__)
@@ -59,6 +59,11 @@ class SiteBuild:
             logger.addHandler(self._warnings)
         self._other_llms = ""
         self._closed = False
+
+    @property
+    def build_dir(self) -> Path | None:
+        """Folder that the site is built in; `None` for commands that choose it themselves."""
+        return Path(self._site_dir) if self._command == "build" else None
 
     def add(self, instance: Instance) -> None:
         """Add an instance; the first one that writes pages makes the staging folder.
@@ -168,29 +173,29 @@ class SiteBuild:
 
     def _count_warnings(self) -> int:
         """Count as MkDocs does, whose own counter was there before any plugin's `on_config`."""
-        counters = (
-            handler
+        counts: list[list[tuple[str, int]]] = [
+            handler.get_counts()
             for logger in self._loggers
             for handler in logger.handlers
             if hasattr(handler, "get_counts")  # ProperDocs has a class of its own
-        )
-        return max(sum(count for _, count in one.get_counts()) for one in counters)
+        ]
+        return max(sum(count for _, count in one) for one in counts)
 
     def fail(self, error: BaseException) -> None:
         """Mark open attempts as failed; the old site stands.
 
         Raises:
             AttemptInterrupted: It failed because it was stopped.
-            PublishError: It failed for want of room on the disk.
+            PublishError: It failed because the site cannot be written.
         """
         # what an abort has ended may fail before the abort itself is noticed
         self.check_stopped()
-        full_disk = full_disk_error(error, self._site_dir)
+        unwritable = write_error(error, self._site_dir, self._config.site_dir)
         for instance in self._instances:
-            instance.fail(full_disk or error)
+            instance.fail(unwritable or error)
         self._discard()
-        if full_disk is not None:
-            raise full_disk from error
+        if unwritable is not None:
+            raise unwritable from error
 
     def close(self) -> None:
         """Mark what is still open as aborted, and say by whom; the old site stands."""

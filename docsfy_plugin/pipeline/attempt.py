@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Final, Literal
 
 from docsfy_hookspecs import AttemptInterrupted, DocsfyError, Event
 
@@ -30,9 +30,10 @@ from docsfy_plugin.pipeline.watcher import Watcher
 from docsfy_plugin.source.opening import OpenSource, identify
 from docsfy_plugin.store import attempts, locks
 from docsfy_plugin.store.database import Database
-from docsfy_plugin.store.errors import OldAttemptError, StateError
+from docsfy_plugin.store.errors import LockedStateError, OldAttemptError, StateError
 from docsfy_plugin.store.event_log import append_events
 from docsfy_plugin.store.fact_rows import prune_facts
+from docsfy_plugin.store.origins import encode_origin
 from docsfy_plugin.store.orphans import settle_own_orphan, was_orphan
 from docsfy_plugin.store.page_cache import PageCache
 from docsfy_plugin.store.processes import ProcessId, is_alive, this_process
@@ -44,6 +45,9 @@ from docsfy_plugin.store.statuses import load_status
 from docsfy_plugin.store.variants import Variant
 
 _log = logging.getLogger(__name__)
+
+_IMPATIENCE_S: Final = 1.0
+"""How long the end of an attempt waits for a lock that it has waited for in vain."""
 
 
 def utc_now() -> datetime:
@@ -210,6 +214,8 @@ class Attempt:
         message = error.message if isinstance(error, DocsfyError) else str(error)
         code = error.code if isinstance(error, DocsfyError) else type(error).__name__
         try:
+            if isinstance(error, LockedStateError) and self._db is not None:
+                self._db.wait_at_most(_IMPATIENCE_S)
             with self._interrupts.held():
                 self._end("error", error=message or code, error_code=code)
         except StateError as exc:
@@ -229,7 +235,10 @@ class Attempt:
         if attempt == self.id:
             return True
         state = StateDir(self._request.state_dir)
-        with Database.open_read_only(state.database_path) as db:
+        if not state.database_path.exists():
+            return False
+        # it is about to be written anyway, so one of an older docsfy is migrated here
+        with Database.open(state.database_path) as db:
             return any(
                 status.attempt == attempt
                 and status.pid is not None
@@ -283,7 +292,7 @@ class Attempt:
         )
         self._rest()
         documentation = None
-        if previous is not None and previous.status == "ready" and not request.force:
+        if previous is not None and previous.status == "ready" and not request.writes_anew:
             documentation = documenter.reuse_all()
         self._documentation = documentation or documenter.run_stages()
         progress.flush()
@@ -301,6 +310,7 @@ class Attempt:
             options_digest=self._request.options_digest,
             at=self._at(),
             process=this_process(),
+            origin=encode_origin(self._request.origin) if self._request.origin else "",
         )
         self._is_running = True
         self._progress = Progress(
@@ -374,8 +384,8 @@ class Attempt:
         # an interrupt may have come in the middle of a transaction
         db.reset()
         if self._progress is not None:
-            # without its last events an attempt has ended all the same
-            with suppress(StateError):
+            # without its last events, or anybody who looks on, an attempt has ended all the same
+            with suppress(StateError, OSError):
                 self._progress.tell("status", message=status)
                 self._progress.flush()
         try:

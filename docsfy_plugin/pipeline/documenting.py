@@ -85,8 +85,9 @@ class Documenter:
         """
         request, store = self.request, self.store
         records = load_records(store.cache)
-        if request.force:
-            pairs = [(slug, record.attempt) for slug, record in records.items()]
+        if request.writes_anew:
+            slugs = records if request.force else records.keys() & request.stale_pages
+            pairs = [(slug, records[slug].attempt) for slug in slugs]
             mark_stale(store.db, store.variant, pairs)
         stored = load_stored(store.db, store.variant, records)
         self.rest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from docsfy_hookspecs import CheckResult, DocsfyError, Facts, Finding, Model, Plan
@@ -59,9 +59,8 @@ class PageWriter:
         self._facts = facts
         self._model = model
         self._previous = previous
-        self._outline: Mapping[str, tuple[str, str]] = {
-            page.slug: (page.title, page.description) for page in plan.pages
-        }
+        self._outline = tuple((page.title, page.description) for page in plan.pages)
+        self._places = {page.slug: place for place, page in enumerate(plan.pages)}
 
     def write(self, given: PageInput) -> WrittenPage:
         """Write a page.
@@ -83,6 +82,7 @@ class PageWriter:
 
     def _ask(self, given: PageInput, findings: tuple[Finding, ...]) -> tuple[str, str]:
         slug = given.page.slug
+        place = self._places[slug]
         answer = self._host.first(
             "docsfy_write_page",
             slug=slug,
@@ -91,7 +91,8 @@ class PageWriter:
             excerpts=given.excerpts,
             settings=given.settings,
             model=self._model,
-            outline=tuple(entry for other, entry in self._outline.items() if other != slug),
+            # slices, since every page of 10,000 is given the 9,999 others
+            outline=self._outline[:place] + self._outline[place + 1 :],
             previous=self._previous(slug),
             diff="",
             findings=findings,

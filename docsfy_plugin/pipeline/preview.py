@@ -126,7 +126,7 @@ def _look(request: Request, host: Host, clones: Path, resources: ExitStack) -> _
     rules = hash_rules(host, request.options_digest)
     state = describe_snapshot(source, "", request.options_digest, rules)
     unchanged = None
-    if previous is not None and previous.status == "ready" and not request.force:
+    if previous is not None and previous.status == "ready" and not request.writes_anew:
         unchanged = _unchanged(db, previous, state)
     return _Look(
         request=request,

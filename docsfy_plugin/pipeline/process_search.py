@@ -138,7 +138,7 @@ class Search:
         self.groups |= {
             group
             for group in {table[pid].group for pid in reached}
-            if group > 1 and group not in spared_groups and reached.issuperset(members[group])
+            if group > 1 and reached.issuperset(members[group])
         }
         self._seen.update((pid, table[pid].started) for pid in reached)
         return tuple(table[pid] for pid in sorted(reached) if not table[pid].has_ended)

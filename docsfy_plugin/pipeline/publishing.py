@@ -28,6 +28,9 @@ _RENAME_SWAP = 2
 _IMMOVABLE = {errno.EBUSY, errno.EXDEV, errno.EPERM, errno.EACCES}
 """Said of a bind mount, of a folder of a container's image, and of another user's folder."""
 
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_UNWRITABLE = {errno.EROFS, errno.EFBIG, errno.EIO, errno.EACCES, errno.EPERM}
+
 
 class PublishError(DocsfyError):
     """The finished site cannot be put in place."""
@@ -35,13 +38,29 @@ class PublishError(DocsfyError):
     code = "not-published"
 
 
-def full_disk_error(error: BaseException, site_dir: str) -> PublishError | None:
-    """Say in one line that there is no room for the site; `None` where that is not the fault."""
-    if not isinstance(error, OSError) or error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+def write_error(error: BaseException, site_dir: str, staging: str) -> PublishError | None:
+    """Say in one line why the site cannot be written; `None` where that is not the fault.
+
+    Args:
+        error: What a build failed with.
+        site_dir: The published site, to be named.
+        staging: Folder that was rendered into.
+    """
+    if not isinstance(error, OSError):
+        return None
+    if error.errno in _FULL:
+        return PublishError(
+            f"Disk is full: the site at {site_dir!r} cannot be written",
+            hint="Free some space and run again: the old site stands, written pages are kept",
+        )
+    # an error of a file that was open already names none
+    name = error.filename if isinstance(error.filename, (str, bytes)) else staging
+    is_ours = Path(os.fsdecode(name)).is_relative_to(staging)
+    if error.errno not in _UNWRITABLE or not is_ours:
         return None
     return PublishError(
-        f"Disk is full: the site at {site_dir!r} cannot be written",
-        hint="Free some space and run again: the old site stands, written pages are kept",
+        f"The site at {site_dir!r} cannot be written: {error.strerror}",
+        hint="Make the folder and its parent writable: the old site stands, written pages are kept",
     )
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from docsfy_hookspecs import Settings
 
+from docsfy_plugin.store.origins import Origin
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
@@ -30,6 +32,10 @@ class Request:
         waits_when_busy: Wait for another attempt of the variant instead of failing.
         shows_findings: Show findings on the pages.
         pause_grace_s: Seconds for which a pause waits for pages in flight.
+        stale_pages: Slugs of pages to write afresh whatever their digests say; those that have
+            no good text are written anyway.
+        origin: How the attempt is started, so that it can be started again; `None` where that
+            is not known.
         options_digest: Hash over all options that change what is published.
     """
 
@@ -50,4 +56,11 @@ class Request:
     waits_when_busy: bool = False
     shows_findings: bool = False
     pause_grace_s: float = 60.0
+    stale_pages: tuple[str, ...] = ()
+    origin: Origin | None = None
     options_digest: str = ""
+
+    @property
+    def writes_anew(self) -> bool:
+        """Whether pages are asked for that are good already, so that there is work to do."""
+        return self.force or bool(self.stale_pages)

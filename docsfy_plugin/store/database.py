@@ -12,9 +12,11 @@ from urllib.parse import quote
 
 from docsfy_plugin.store.errors import (
     DamagedStateError,
+    FullDiskError,
     NewerStateError,
     OlderStateError,
     ReadOnlyStateError,
+    is_full,
     sqlite_error,
 )
 from docsfy_plugin.store.migrations import MIGRATIONS, migrate, schema_version
@@ -177,6 +179,11 @@ class Database:
                     conn.execute("ROLLBACK")
                 raise
 
+    def wait_at_most(self, timeout_s: float) -> None:
+        """Wait less, or more, for other processes' writes on this thread from here on."""
+        with self._translating():
+            self.connection.execute(f"PRAGMA busy_timeout = {round(timeout_s * 1000)}")
+
     def reset(self) -> None:
         """Undo what an interrupt left open on this thread; nothing of it was finished."""
         conn = self.connection
@@ -223,6 +230,20 @@ class Database:
             conn.close()
             raise
         return conn
+
+    def check_writing(self) -> None:
+        """Take the right to write and give it back, so that what stands in the way is known.
+
+        Raises:
+            StateError: Another process writes for too long, the disk is full, or the file
+                cannot be written.
+        """
+        if is_full(self.path):
+            raise FullDiskError(self.path)
+        uri = f"file:{quote(str(self.path.absolute()), errors='surrogateescape')}?mode=rw"
+        with self._translating(), closing(_open(uri, self._timeout_s, uri=True)) as conn:
+            conn.execute("BEGIN IMMEDIATE")
+            conn.execute("ROLLBACK")
 
     def _prepare(self, migrations: tuple[tuple[str, ...], ...]) -> None:
         with self.reading() as conn:

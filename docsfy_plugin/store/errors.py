@@ -182,7 +182,7 @@ def _by_code(path: Path, error: sqlite3.Error) -> StateError | None:
             return FullDiskError(path)
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_FORMAT:
             return DamagedStateError(path, str(error))
-        case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN if _is_full(path):
+        case sqlite3.SQLITE_IOERR | sqlite3.SQLITE_CANTOPEN if is_full(path):
             return FullDiskError(path)
         case (
             sqlite3.SQLITE_READONLY
@@ -194,7 +194,8 @@ def _by_code(path: Path, error: sqlite3.Error) -> StateError | None:
     return None
 
 
-def _is_full(path: Path) -> bool:
+def is_full(path: Path) -> bool:
+    """Whether the disk of a file has no room to speak of."""
     try:
         found = os.statvfs(path.parent)
     except OSError:

@@ -32,7 +32,9 @@ class VariantLock:
     def release(self) -> None:
         """Let others have it; does nothing the second time."""
         if self._lock.is_locked:
-            self._holder_path.unlink(missing_ok=True)
+            # in a folder that became read-only it stays, and names a process that is gone
+            with suppress(OSError):
+                self._holder_path.unlink(missing_ok=True)
             self._lock.release()
 
 

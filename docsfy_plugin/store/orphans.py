@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from docsfy_plugin.store.attempts import ABORTED_ERROR, finish_attempt
+from docsfy_plugin.store.control_requests import open_requests
 from docsfy_plugin.store.database import Database
 from docsfy_plugin.store.errors import BusyError, OldAttemptError
 from docsfy_plugin.store.locks import acquire
@@ -39,14 +40,13 @@ def foresee_ends(db: Database) -> tuple[VariantStatus, ...]:
 
 
 def _ended(db: Database, orphan: VariantStatus) -> VariantStatus:
-    final = _published_status(db, orphan.attempt)
-    if final is None:
-        return replace(orphan, status="error", error=ORPHAN_ERROR, pid=None, process_started=None)
-    return replace(orphan, status=final, stage=None, pid=None, process_started=None)
+    final, error = _find_end(db, orphan.attempt)
+    stage = orphan.stage if error else None
+    return replace(orphan, status=final, stage=stage, error=error, pid=None, process_started=None)
 
 
 def settle_orphans(state: StateDir, *, at: str) -> tuple[VariantStatus, ...]:
-    """Give every orphan its end: `error`, or what it had published as if the swap was done.
+    """Give every orphan its end, see `settle_own_orphan`.
 
     The database is opened for writing, and a variant locked, only where there is an orphan;
     one whose lock another process holds is being begun again, and is left alone.
@@ -69,17 +69,16 @@ def settle_orphans(state: StateDir, *, at: str) -> tuple[VariantStatus, ...]:
         return tuple(orphan for orphan in orphans if _settle(state, db, orphan, at))
 
 
-def settle_own_orphan(
-    db: Database, status: VariantStatus, *, at: str, killed_by_user: bool = False
-) -> FinalStatus:
+def settle_own_orphan(db: Database, status: VariantStatus, *, at: str) -> FinalStatus:
     """Give one orphan its end; the caller holds the variant's lock.
+
+    One that had published is what it published. Another one is `aborted` where somebody had asked
+    for that and got no answer, and else an error.
 
     Args:
         db: The database.
         status: The variant, with the orphan as its latest attempt.
         at: Now, UTC ISO 8601, ending in `Z`.
-        killed_by_user: Its process was ended to abort it: without a published site it is
-            `aborted`, not an error.
 
     Returns:
         What it is now.
@@ -87,13 +86,12 @@ def settle_own_orphan(
     Raises:
         OldAttemptError: It was settled meanwhile.
     """
-    final = _published_status(db, status.attempt)
-    error = None
-    if final is None:
-        final = "aborted" if killed_by_user else "error"
-        error = ABORTED_ERROR if killed_by_user else ORPHAN_ERROR
-    # the code stands with a published one too: its process was not there to end its children
-    finish_attempt(db, status.attempt, status=final, at=at, error=error, error_code=_ORPHAN_CODE)
+    with db.writing():
+        final, error = _find_end(db, status.attempt)
+        # the code stands with a published one too: its children may have outlived it
+        finish_attempt(
+            db, status.attempt, status=final, at=at, error=error, error_code=_ORPHAN_CODE
+        )
     return final
 
 
@@ -119,6 +117,16 @@ def _settle(state: StateDir, db: Database, orphan: VariantStatus, at: str) -> bo
     finally:
         lock.release()
     return True
+
+
+def _find_end(db: Database, attempt: str) -> tuple[FinalStatus, str | None]:
+    """What an orphan is to become, and its error."""
+    published = _published_status(db, attempt)
+    if published is not None:
+        return published, None
+    if any(request.verb == "abort" for request in open_requests(db, attempt)):
+        return "aborted", ABORTED_ERROR
+    return "error", ORPHAN_ERROR
 
 
 def _published_status(db: Database, attempt: str) -> FinalStatus | None:

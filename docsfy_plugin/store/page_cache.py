@@ -81,7 +81,7 @@ class PageCache:
         with self._translating():
             try:
                 data = self._cache.get(slug)
-                return None if data is None else self._decode(slug, data)
+                return None if data is None else _decode(self.variant, slug, data)
             except PageDecodeError as exc:
                 _log.warning("Cached page %s of %s is damaged: %s", slug, self.variant, exc)
                 return None
@@ -123,18 +123,19 @@ class PageCache:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _decode(self, slug: str, data: object) -> PageRecord:
-        if not isinstance(data, bytes):
-            raise PageDecodeError("it is not bytes")
-        variant, record = decode_page(data)
-        if (variant, record.slug) != (self.variant, slug):
-            raise PageDecodeError(f"it is page {record.slug} of {variant}")
-        return record
-
     @contextmanager
     def _translating(self) -> Iterator[None]:
         with _translating(self.path / FILE_NAME):
             yield
+
+
+def _decode(variant: Variant, slug: str, data: object) -> PageRecord:
+    if not isinstance(data, bytes):
+        raise PageDecodeError("it is not bytes")
+    owner, record = decode_page(data)
+    if (owner, record.slug) != (variant, slug):
+        raise PageDecodeError(f"it is page {record.slug} of {owner}")
+    return record
 
 
 def read_records(path: Path, variant: Variant) -> dict[str, PageRecord]:
@@ -153,13 +154,9 @@ def read_records(path: Path, variant: Variant) -> dict[str, PageRecord]:
     found = {}
     for slug, data in _read_rows(file_path):
         try:
-            owner, record = decode_page(data)
-            if (owner, record.slug) != (variant, slug):
-                raise PageDecodeError(f"it is page {record.slug} of {owner}")
+            found[slug] = _decode(variant, slug, data)
         except PageDecodeError as exc:
             _log.warning("Cached page %s of %s is damaged: %s", slug, variant, exc)
-            continue
-        found[slug] = record
     return found
 
 

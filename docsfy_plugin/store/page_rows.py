@@ -243,7 +243,7 @@ def rebuild_page_rows(db: Database, variant: Variant, records: Iterable[PageReco
     Args:
         db: The database.
         variant: Whose pages; it was attempted before.
-        records: All that the cache holds.
+        records: All good ones that the cache holds.
 
     Returns:
         Number of rows that were added or changed.
@@ -251,7 +251,9 @@ def rebuild_page_rows(db: Database, variant: Variant, records: Iterable[PageReco
     with db.writing() as conn:
         variant_id = variant_row_id(conn, variant)
         changed = 0
+        kept = set()
         for record in records:
+            kept.add(record.slug)
             columns = _record_columns(record)
             changed += conn.execute(
                 "INSERT INTO page (variant_id, slug, position, title, type, page_group, status,"
@@ -274,7 +276,21 @@ def rebuild_page_rows(db: Database, variant: Variant, records: Iterable[PageReco
                     *columns,
                 ),
             ).rowcount
-        return changed
+        return changed + _forget_records(conn, variant_id, kept)
+
+
+def _forget_records(conn: sqlite3.Connection, variant_id: int | None, kept: set[str]) -> int:
+    """Have rows name no record where there is none, because it was damaged or is gone."""
+    listed = conn.execute(
+        "SELECT slug FROM page WHERE variant_id = ? AND digest <> ''", (variant_id,)
+    ).fetchall()
+    gone = [(variant_id, slug) for (slug,) in listed if slug not in kept]
+    conn.executemany(
+        "UPDATE page SET digest = '', record_attempt = '', sources = '[]', writer = '',"
+        " written_at = NULL, tokens = 0, cost_usd = 0 WHERE variant_id = ? AND slug = ?",
+        gone,
+    )
+    return len(gone)
 
 
 def load_pages(db: Database, variant: Variant) -> tuple[PageRow, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -22,6 +24,9 @@ from docsfy_plugin.store.processes import this_process
 from docsfy_plugin.store.state import StateDir
 from docsfy_plugin.store.variants import Variant
 
+_PATIENCE_S = 1.0
+"""A write of a run takes milliseconds: who keeps the database longer stands in its way."""
+
 REBUILT_ERROR = "the database was rebuilt from the page cache"
 
 
@@ -39,6 +44,8 @@ def find_problems(state: StateDir) -> tuple[str, ...]:
     except StateError as exc:
         problems.append(str(exc))
         rows = None
+    else:
+        problems += _check_writing(state)
     for path in find_caches(state):
         try:
             problems += _check_cache(path, rows)
@@ -136,6 +143,18 @@ def _migrate(state: StateDir) -> list[str]:
     return []
 
 
+def _check_writing(state: StateDir) -> Iterator[str]:
+    """Say why the next run could not store anything."""
+    path = state.database_path
+    if not path.exists() or not os.access(path.parent, os.W_OK):
+        return
+    try:
+        with Database.open_read_only(path, timeout_s=_PATIENCE_S) as db:
+            db.check_writing()
+    except StateError as exc:
+        yield str(exc)
+
+
 def _check_cache(path: Path, rows: dict[Variant, dict[str, tuple[str, str]]] | None) -> list[str]:
     variant = read_variant(path)
     if variant is None:
@@ -151,6 +170,7 @@ def _check_cache(path: Path, rows: dict[Variant, dict[str, tuple[str, str]]] | N
     if rows is not None:
         listed = rows.get(variant, {})
         differing = sum(listed.get(slug) != record for slug, record in kept.items())
+        differing += sum(slug not in slugs for slug in listed)
         if differing:
             problems.append(
                 f"{differing} page rows of {variant} differ from their records. "

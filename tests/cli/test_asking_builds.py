@@ -102,6 +102,13 @@ def paused(project, build, run_json):
     return process
 
 
+def test_build_that_is_still_pausing_is_not_resumed(project, build, run, run_json):
+    build("time.sleep(2)")
+    assert run(project.root, "pause").stdout == "pausing: pages in flight are finished first\n"
+    code, answer = run_json(project.root, "resume")
+    assert (code, answer["error"]["code"]) == (75, "still-in-progress")
+
+
 def test_paused_build_is_aborted(project, build, run, run_json):
     process = paused(project, build, run_json)
     assert run(project.root, "abort").exit_code == 0

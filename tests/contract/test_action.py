@@ -61,7 +61,6 @@ class Runner:
             "GITHUB_RUN_ATTEMPT": "1",
             "GITHUB_RUN_ID": "1234",
             "GITHUB_STEP_SUMMARY": str(self.folder / "summary.md"),
-            "RUNNER_OS": "Linux",
             "RUNNER_TEMP": str(self.folder),
             **self.variables,
             **{key: self.resolve(value) for key, value in step["env"].items()},
@@ -202,8 +201,20 @@ def test_every_run_saves_under_a_key_of_its_own_and_takes_the_newest_of_its_bran
         assert runner.step("prepare") == 0
         keys.append(runner.outputs["prepare"]["cache-key"])
     assert keys[0] != keys[1]
-    assert all(key.startswith("docsfy-Linux@main@1234-1-") for key in keys)
-    assert runner.outputs["prepare"]["cache-restore-keys"] == "docsfy-Linux@main@\ndocsfy-Linux@"
+    assert all(key.startswith("docsfy@main@1234-1-") for key in keys)
+    assert runner.outputs["prepare"]["cache-restore-keys"] == "docsfy@main@\ndocsfy@"
+
+
+@pytest.mark.parametrize(
+    ("command", "restored"),
+    [("build", ["docsfy@7/merge@", "docsfy@main@", "docsfy@"]), ("check", ["docsfy@main@"])],
+)
+def test_a_pull_request_takes_caches_of_its_target_and_saves_its_own(runner, command, restored):
+    runner.variables = {"GITHUB_BASE_REF": "main", "GITHUB_REF_NAME": "7/merge"}
+    runner.inputs |= {"command": command, "branch": "main"}
+    assert runner.step("prepare") == 0
+    assert runner.outputs["prepare"]["cache-restore-keys"].splitlines() == restored
+    assert runner.outputs["prepare"]["cache-key"].startswith("docsfy@7/merge@")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
+pytest.register_assert_rewrite("tests.e2e.held_runs")
+
+from tests.e2e.held_runs import RADAR, copy_held_run, create_held_run  # noqa: E402  # as above
+
 RICH = {
     "README.md": """\
 # Weather
@@ -191,3 +195,33 @@ def rich_links(rich) -> SiteLinks:
 @pytest.fixture
 def read_links():
     return SiteLinks
+
+
+@pytest.fixture(scope="session")
+def finished_run(tmp_path_factory):
+    """A project with a site; to be copied, not changed."""
+    return create_held_run(tmp_path_factory.mktemp("held") / "weather")
+
+
+@pytest.fixture(scope="session")
+def due_site(finished_run, tmp_path_factory) -> dict[str, bytes]:
+    """The site that a run makes which nobody stops."""
+    run = copy_held_run(finished_run, tmp_path_factory.mktemp("due") / "weather", RADAR)
+    built = run.project.build()
+    assert built.error is None, built.log
+    return run.tree()
+
+
+@pytest.fixture
+def make_run(finished_run, tmp_path, end_process):
+    """Makes a project with a site and a change, whose next run is to be held somewhere."""
+    made = []
+
+    def make(changes=RADAR, name="weather"):
+        made.append(copy_held_run(finished_run, tmp_path / name, changes))
+        return made[-1]
+
+    yield make
+    for run in made:
+        if run.process is not None:
+            end_process(run.process)

@@ -1,11 +1,12 @@
 """Runs that stand still at a stage of one's choice, to be stopped or paused there."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -114,8 +115,12 @@ exec {git} "$@"
 WITH_CHILD = 'child = subprocess.Popen(["sleep", "60"]); time.sleep(60)'
 """Waits, and leaves a process behind unless somebody ends it."""
 
+BY_USER = "generation aborted by user"
 PAGE = "api/weather/radar"
 RADAR = {"src/weather/radar.py": '"""Shows the rain."""\n'}
+
+_COMPLAINT = re.compile(r"[Aa]bort|[Ii]nterrupt|[Ss]topped|Traceback|Error|ERROR")
+_PREFIX = re.compile(r"^(?:ERROR +-  docsfy_plugin: |Error: )")
 
 
 def wait_until(condition: Callable[[], Any], what: str) -> None:
@@ -136,13 +141,12 @@ class HeldRun:
     """
 
     project: Project
-    process: subprocess.Popen[str] = field(init=False)
+    process: subprocess.Popen[str] | None = None
     output: str = ""
     before: dict[str, bytes] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.project.site.exists():
-            self.before = self.project.tree()
+        self.before = self.tree()
 
     @property
     def folder(self) -> Path:
@@ -211,45 +215,58 @@ class HeldRun:
                     found.append(process.pid)
         return found
 
-    def said(self, *words: str) -> list[str]:
-        """Lines of the run that hold one of the words."""
-        return [line for line in self.output.splitlines() if any(word in line for word in words)]
-
-    def pages_of(self, attempt: str) -> set[str]:
-        """Pages that an attempt wrote, by the event log."""
-        asked = "SELECT slug FROM event WHERE attempt = ? AND kind = 'written'"
-        return {slug for (slug,) in self.project.ask(asked, attempt)}
+    @property
+    def complaints(self) -> list[str]:
+        """What the run said of its end, without the level of the log and the plugin's name."""
+        found = [line for line in self.output.splitlines() if _COMPLAINT.search(line)]
+        return [_PREFIX.sub("", line) for line in found]
 
     @property
     def attempt(self) -> str:
         """Id of the latest attempt."""
         return str(self.project.ask("SELECT attempt FROM variant")[0][0])
 
+    def pages_of(self, attempt: str) -> set[str]:
+        """Pages that an attempt wrote, by the event log."""
+        asked = "SELECT slug FROM event WHERE attempt = ? AND kind = 'written'"
+        return {slug for (slug,) in self.project.ask(asked, attempt)}
+
     def judge_stopped(self, message: str) -> None:
-        """The run was stopped: it said so once, the old site stands, nothing is left running."""
-        said = self.said("abort", "Abort", "Interrupt", "Traceback", "Exception")
-        assert [line.split("  -  ")[-1].removeprefix("Error: ") for line in said] == [message], (
-            self.output
-        )
+        """The run was stopped: it says so once, and nothing is left of it."""
+        assert self.complaints == [message], self.output
         assert self.process.returncode == 130, self.output
+        self.judge_aborted(message)
+
+    def judge_aborted(self, message: str) -> None:
+        """The row says by whom, the old site stands, nothing is left running."""
         assert self.project.status == ("aborted", message)
-        assert (self.project.tree() if self.project.site.exists() else {}) == self.before
+        assert self.tree() == self.before
         assert self.project.leftovers == []
         assert self.processes() == []
 
-    def judge_next(self) -> None:
-        """The next run goes on from what is stored."""
+    def judge_next(self, site: dict[str, bytes]) -> None:
+        """The next build goes on from what is stored, and makes the site that is due."""
         self.hold("nowhere")
-        stopped = self.attempt
+        stored = self.pages_of(self.attempt)
         built = self.project.build()
         assert built.error is None, built.log
+        self.judge_continued(stored)
+        assert self.tree() == site
+
+    def judge_continued(self, stored: set[str]) -> None:
+        """A run wrote what was missing and nothing else."""
         assert self.project.status == ("ready", None)
-        assert not self.pages_of(stopped) & set(self.project.written)
-        assert (self.project.site / PAGE / "index.html").is_file()
+        assert not stored & set(self.project.written)
+        assert PAGE in self.project.pages
+        assert self.project.leftovers == []
+
+    def tree(self) -> dict[str, bytes]:
+        """The site as it stands; empty where there is none."""
+        return self.project.tree() if self.project.site.exists() else {}
 
 
 def create_held_run(root: Path) -> HeldRun:
-    """Make a project with a site."""
+    """Make a project with a site, to be copied."""
     project = create_project(root)
     project.write({f"{HOLD}/hook.py": HOOK})
     project.configure(
@@ -261,17 +278,17 @@ def create_held_run(root: Path) -> HeldRun:
     made.hold("nowhere")
     built = project.build()
     assert built.error is None, built.log
-    made.before = project.tree()
-    return made
+    return HeldRun(project)
 
 
-def copy_held_run(made: HeldRun, root: Path) -> HeldRun:
-    """Make a run of one's own, with a commit that adds a page."""
+def copy_held_run(made: HeldRun, root: Path, changes: Mapping[str, str]) -> HeldRun:
+    """Make a run of one's own, with a commit that the site of before does not know."""
     shutil.copytree(made.project.root, root, symlinks=True)
     run = HeldRun(Project(root, root))
     git = run.folder / "bin" / "git"
     git.parent.mkdir()
     git.write_text(GIT.format(folder=run.folder, git=shutil.which("git")))
     git.chmod(0o755)
-    run.project.commit(RADAR)
+    if changes:
+        run.project.commit(changes)
     return run

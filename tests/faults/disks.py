@@ -63,7 +63,9 @@ class SmallDisk:
 
     def unmount(self) -> None:
         """Take it away, even where a process still stands in it."""
-        subprocess.run(["umount", "--lazy", self.path], check=False, capture_output=True, timeout=60)
+        subprocess.run(
+            ["umount", "--lazy", self.path], check=False, capture_output=True, timeout=60
+        )
 
     def _remount(self, options: str) -> None:
         done = _mount("-o", f"remount,{options}", self.path)

@@ -8,6 +8,8 @@ import pytest
 from tests.faults.scene import LostPagesError, edit_one
 
 GARBAGE = b"this is no database at all\n" * 8_000
+
+
 def replace_by_garbage(path):
     """Another file stands there, as after a bad copy; SQLite's logs are gone."""
     for log in path.parent.glob(f"{path.name}-*"):

@@ -1,6 +1,5 @@
 """A disk that fills up in the middle of a run: one clear line, the old site, nothing lost."""
 
-
 import pytest
 
 from tests.faults.amounts import AMOUNTS

@@ -32,7 +32,7 @@ def protect():
 
 
 def all_below(folder):
-    return [folder, *(path for path in folder.rglob("*"))]
+    return [folder, *folder.rglob("*")]
 
 
 def test_state_that_cannot_be_written_is_named(scene, try_fault, protect):
@@ -76,18 +76,33 @@ def test_disk_of_the_state_that_is_read_only_is_named(scene, try_fault, mount_di
         scene.judge_recovery()
 
 
-def test_parent_of_the_site_that_becomes_read_only_in_mid_run_is_named(
+def test_parent_of_the_site_that_becomes_read_only_in_mid_run_is_told(
     scene, try_fault, protect, end_process
 ):
+    """The two sites cannot be swapped then, but the files of one can be replaced."""
     edit_one(scene.project)
     with try_fault("site read-only, mid-run"):
         process = end_process(scene.start_held(preexec_fn=obey_permissions))
         protect(scene.project.root)
         scene.let_go()
+        code, output = scene.finish(process)
+        assert code == 0, output
+        assert f"Files of {scene.project.site} are replaced one by one" in output
+        protect.undo()
+        scene.switch()
+        scene.judge_recovery()
+
+
+def test_site_that_becomes_read_only_in_mid_run_is_named(scene, try_fault, protect, end_process):
+    edit_one(scene.project)
+    with try_fault("site read-only, mid-run"):
+        process = end_process(scene.start_held(preexec_fn=obey_permissions))
+        protect(scene.project.root, *all_below(scene.project.site))
+        scene.let_go()
         line = scene.judge_failure(*scene.finish(process))
         assert str(scene.project.site) in line
-        scene.judge_failed_status()
         protect.undo()
+        scene.judge_failed_status()
         scene.switch()
         scene.judge_recovery()
 

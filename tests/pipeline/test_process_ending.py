@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docsfy_plugin.pipeline import process_table
+from docsfy_plugin.pipeline import process_ending, process_table
 from docsfy_plugin.pipeline.process_ending import (
     VARIABLE,
     EndedProcesses,
@@ -61,13 +61,18 @@ print(json.dumps([ended.terminated, ended.killed, ended.left]))
 """
 HAS_THE_ATTEMPT_ENDED = """
 import subprocess, sys
-sibling = subprocess.Popen(["sleep", "60"], stdout=subprocess.DEVNULL)
+sibling = subprocess.Popen(["sleep", "60"], stdout=subprocess.DEVNULL, process_group=0)
 code = '''
 import sys
 from docsfy_plugin.pipeline.process_ending import end_processes
 print(end_processes(sys.argv[1]).terminated)
 '''
-asker = subprocess.run([sys.executable, "-c", code, sys.argv[1]], capture_output=True, text=True)
+asker = subprocess.run(
+    [sys.executable, "-c", code, sys.argv[1]],
+    stdout=subprocess.PIPE,
+    text=True,
+    process_group=sibling.pid,
+)
 print(sibling.wait(5), asker.stdout.strip(), flush=True)
 """
 LEFT_BY_ITS_MAIN_THREAD = """
@@ -227,6 +232,14 @@ def test_group_whose_leader_is_a_zombie_is_ended(carried):
     assert is_gone(member)
 
 
+def test_descendant_that_outlives_its_parents_without_environment_is_killed(carried):
+    stubborn = f"{BARE} setsid sh -c 'trap \"\" TERM; echo $$; exec sleep 60 >&2'"
+    parent, descendant = carried.shell(f"{stubborn} & sleep 60 >&2; :")
+    wait_for(lambda: descendant.name() == "sleep" and len(parent.children()) == 2)
+    assert end_processes(carried.attempt, term_s=0.3) == EndedProcesses(terminated=2, killed=1)
+    assert is_gone(descendant)
+
+
 def test_descendant_in_a_session_of_its_own_without_environment_is_ended(carried):
     script = f"{BARE} setsid sleep 60 >&2 & echo $!; sleep 60 >&2; :"
     child, descendant = carried.shell(script)
@@ -276,15 +289,15 @@ def test_stopped_process_is_woken_to_end(carried):
 @pytest.mark.parametrize("family", ["proc"], indirect=True)
 def test_orphan_is_found_while_it_goes_from_program_to_program(carried, tmp_path):
     script = tmp_path / "script"
-    script.write_text('test "$1" -lt 3000 && exec sh "$0" $(($1 + 1))')
+    script.write_text('test "$1" -lt 20000 && exec sh "$0" $(($1 + 1))')
     _, orphan = carried.shell(f"(setsid sh '{script}' 0 >&2 & echo $!)", start_new_session=True)
     carried.reap()
-    assert [find_processes(carried.attempt) for _ in range(50)] == [(orphan,)] * 50
+    assert [find_processes(carried.attempt) for _ in range(100)] == [(orphan,)] * 100
 
 
 def test_process_that_forks_and_ends_all_the_time_is_ended(carried, tmp_path):
     script = tmp_path / "script"
-    script.write_text('test "$1" -lt 3000 && sh "$0" $(($1 + 1)) &')
+    script.write_text('test "$1" -lt 10000 && sh "$0" $(($1 + 1)) &')
     carried.shell(f"(setsid sh '{script}' 0 >&2 & echo)")
     carried.reap()
     assert end_processes(carried.attempt).left == 0
@@ -372,6 +385,19 @@ def test_processes_of_another_process_are_ended_and_itself_is_not(family):
     assert [is_gone(root), is_gone(bystander)] == [False, False]
 
 
+def test_root_that_carries_the_id_itself_survives(carried):
+    root = carried.start("sleep", "60")
+    assert find_processes(carried.attempt, roots=[identify(root)]) == ()
+
+
+def test_member_that_has_left_its_group_was_not_met_with_it(family):
+    member, other = (family.start("sleep", "60", start_new_session=True) for _ in range(2))
+    now, left = (process_table.read_row(process.pid) for process in (member, other))
+    before = left._replace(group=now.group)
+    assert process_ending._signal_group([now, before], kills=False) == [now]
+    assert not is_gone(other)
+
+
 def test_root_whose_pid_is_used_again_is_nobody(family):
     root, child = family.shell("sleep 60 >&2 & echo $!; sleep 60 >&2; :")
     now = identify(root)
@@ -380,7 +406,7 @@ def test_root_whose_pid_is_used_again_is_nobody(family):
     assert [is_gone(root), is_gone(child)] == [False, False]
 
 
-def test_ancestors_of_who_ends_an_attempt_survive(carried):
+def test_who_ends_an_attempt_from_within_survives_with_its_ancestors(carried):
     status, said = run_python(HAS_THE_ATTEMPT_ENDED, carried.attempt)
     assert (status, said) == (0, f"{-signal.SIGTERM} 1\n")
 

@@ -5,13 +5,13 @@ import sys
 import pytest
 
 from docsfy_plugin.store.attempts import finish_attempt, note_staging
+from docsfy_plugin.store.control_requests import answer, ask, load_request
 from docsfy_plugin.store.locks import locked
 from docsfy_plugin.store.orphans import (
     ORPHAN_ERROR,
     find_orphans,
     foresee_ends,
     settle_orphans,
-    settle_own_orphan,
     was_orphan,
 )
 from docsfy_plugin.store.page_rows import load_pages, pages_started
@@ -45,13 +45,28 @@ def test_unknown_attempt_was_no_orphan(db):
     assert not was_orphan(db, "nobody")
 
 
-def test_attempt_that_was_killed_to_abort_it_is_aborted(db, begin, gone):
+def test_orphan_that_was_to_be_aborted_is_aborted(db, state, begin, gone):
     begin("a1", process=gone)
-    (orphan,) = load_status(db)
-    assert settle_own_orphan(db, orphan, at=LATER, killed_by_user=True) == "aborted"
+    number = ask(db, "a1", "abort", at=LATER)
+    (foreseen,) = foresee_ends(db)
+    settle_orphans(state, at=LATER)
     (found,) = load_status(db)
     assert (found.status, found.error) == ("aborted", "generation aborted by user")
+    assert (foreseen.status, foreseen.error) == (found.status, found.error)
+    assert load_request(db, number).answer == "aborted"
     assert was_orphan(db, "a1")
+
+
+@pytest.mark.parametrize("verb", ["pause", "abort"])
+def test_orphan_that_was_asked_something_else_or_had_answered_is_an_error(
+    db, state, begin, gone, verb
+):
+    begin("a1", process=gone)
+    number = ask(db, "a1", verb, at=LATER)
+    if verb == "abort":
+        answer(db, number, "refused: no", at=LATER)
+    settle_orphans(state, at=LATER)
+    assert [(one.status, one.error) for one in load_status(db)] == [("error", ORPHAN_ERROR)]
 
 
 def test_who_cannot_write_foresees_the_end_of_an_orphan(db, begin, gone):

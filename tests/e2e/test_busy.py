@@ -1,0 +1,54 @@
+"""Two builds of one variant at a time: one runs, the other is told so, or waits."""
+
+import pytest
+
+from tests.e2e.held_runs import WAIT_S, wait_until
+
+SLOW_WRITING = "if page.slug == 'commands/weather': Path({flag!r}).touch(); time.sleep({seconds})"
+
+
+@pytest.fixture
+def flag(tmp_path):
+    return tmp_path / "flag"
+
+
+def test_second_build_of_the_same_variant_is_told_who_holds_it(project, flag, end_process):
+    assert project.build().error is None
+    before = project.tree()
+    project.switch(SLOW_WRITING.format(flag=str(flag), seconds=30))
+    first = end_process(project.start("build"))
+    wait_until(flag.exists, "writing")
+    code, output = project.run("build")
+    assert code == 4
+    said = f"acme/weather@main/static/default is already being generated: pid {first.pid} holds it"
+    assert said in output
+    assert "Traceback" not in output
+    assert project.tree() == before
+    # the first one's row and staging folder are its own
+    assert project.status == ("generating", None)
+    assert len(project.leftovers) == 1
+
+
+def test_second_build_may_wait(project, flag, end_process):
+    project.switch(SLOW_WRITING.format(flag=str(flag), seconds=2), on_busy="wait")
+    first = end_process(project.start("build"))
+    wait_until(flag.exists, "writing")
+    second = project.build()
+    assert second.error is None, second.log
+    assert first.wait(WAIT_S) == 0
+    assert set(project.pages.values()) == {"reused"}
+    assert project.leftovers == []
+
+
+def test_status_is_seen_by_another_process_while_a_build_goes_on(project, flag, end_process):
+    project.switch(SLOW_WRITING.format(flag=str(flag), seconds=1.5), jobs=1)
+    process = end_process(project.start("build"))
+    wait_until(flag.exists, "writing")
+    wait_until(lambda: "writing" in project.pages.values(), "the row of the page")
+    (status, stage, pid) = project.ask("SELECT status, stage, pid FROM attempt")[0]
+    assert (status, stage, pid) == ("generating", "generating_pages", process.pid)
+    assert project.pages["index"] == "written"
+    assert project.pages["commands/weather"] == "writing"
+    assert project.pages["development"] == "pending"
+    assert process.wait(WAIT_S) == 0
+    assert project.status == ("ready", None)
