@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -122,13 +122,13 @@ def generate_site(
             docs_dir=docs_dir,
             site_dir=str(site_dir),
             strict=strict,
-            orders=Orders(stale_pages=stale_pages, origin=origin),
         )
         stamp = SiteStamp(StateDir(request.state_dir), config)
         is_kept = stamp.exists() and _keep_site(request, host, stamp)
         if not is_kept:
             with _configured_alone():
-                run_build(config)
+                asked = Orders(stale_pages=stale_pages, origin=origin)
+                run_build(config, dict.fromkeys(find_plugins(config), asked))
     status = load_final_status(request, host)
     if not is_kept:
         stamp.write(status.variant)
@@ -160,7 +160,7 @@ def _keep_site(request: Request, host: Host, stamp: SiteStamp) -> bool:
 
 
 def make_configuration(
-    options: Options, *, site_name: str, docs_dir: str, site_dir: str, strict: bool, orders: Orders
+    options: Options, *, site_name: str, docs_dir: str, site_dir: str, strict: bool
 ) -> MkDocsConfig:
     """Make MkDocs' configuration; nothing is read from a file.
 
@@ -184,19 +184,28 @@ def make_configuration(
     if errors:
         key, error = errors[0]
         raise ConfigurationError(f"MkDocs refuses {key}: {error}")
-    for one in config.plugins.values():
-        if isinstance(one, DocsfyPlugin):
-            one.orders = orders
     return config
 
 
-def run_build(config: MkDocsConfig) -> None:
+def find_plugins(config: MkDocsConfig) -> list[DocsfyPlugin]:
+    """Every instance of docsfy in a configuration, in order."""
+    return [plugin for plugin in config.plugins.values() if isinstance(plugin, DocsfyPlugin)]
+
+
+def run_build(config: MkDocsConfig, orders: Mapping[DocsfyPlugin, Orders]) -> None:
     """Build as MkDocs' own command does.
+
+    Args:
+        config: Of MkDocs.
+        orders: What instances are asked beyond it, in this build alone: MkDocs keeps instances
+            for the next configuration.
 
     Raises:
         DocsfyError: What docsfy's plugin failed with.
         MkDocsException: What else failed.
     """
+    for plugin, asked in orders.items():
+        plugin.orders = asked
     config.plugins.on_startup(command="build", dirty=False)
     try:
         build(config)
@@ -207,6 +216,8 @@ def run_build(config: MkDocsConfig) -> None:
         raise cause from exc
     finally:
         config.plugins.on_shutdown()
+        for plugin in orders:
+            plugin.orders = Orders()
 
 
 def identify_variant(request: Request, host: Host) -> Variant:

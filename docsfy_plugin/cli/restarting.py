@@ -14,6 +14,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from docsfy_plugin.cli.exporting import export_project
 from docsfy_plugin.cli.generated_site import (
     Generated,
+    find_plugins,
     generate_site,
     identify_variant,
     load_final_status,
@@ -168,10 +169,9 @@ def _build_again(origin: Origin, variant: Variant, flags: Flags, wishes: Wishes)
     config = _load(origin, variant)
     found = _find_instance(config, variant, flags)
     flags = {**flags, **found.flags, **wishes.flags}
-    found.plugin.orders = Orders(flags=flags, stale_pages=wishes.pages)
     _, request, host = _asked(config, found.plugin, flags)
     site_dir = Path(config.site_dir)
-    run_build(config)
+    run_build(config, {found.plugin: Orders(flags=flags, stale_pages=wishes.pages)})
     status = load_final_status(request, host)
     return Generated(
         kind="site_dir",
@@ -203,7 +203,7 @@ def _find_instance(config: MkDocsConfig, variant: Variant, flags: Flags) -> _Fou
     Raises:
         OriginError: None does.
     """
-    plugins = _plugins(config)
+    plugins = find_plugins(config)
     for more in _branch_flags(variant):
         for plugin in plugins:
             options, request, host = _asked(config, plugin, {**flags, **more})
@@ -215,13 +215,9 @@ def _find_instance(config: MkDocsConfig, variant: Variant, flags: Flags) -> _Fou
     )
 
 
-def _plugins(config: MkDocsConfig) -> list[DocsfyPlugin]:
-    return [plugin for plugin in config.plugins.values() if isinstance(plugin, DocsfyPlugin)]
-
-
 def _asked(
     config: MkDocsConfig, plugin: DocsfyPlugin, flags: Flags
 ) -> tuple[Options, Request, Host]:
-    count = len(_plugins(config))
+    count = len(find_plugins(config))
     options, request = request_of(plugin.written, config, instances=count, flags=flags)
     return options, request, make_host(options, project_root(config))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -22,8 +23,8 @@ from docsfy_plugin.store.variants import match_variants
 from docsfy_plugin.terminal import Bar, can_draw, describe_failure, describe_stage
 
 POLL_S = 0.2
-LOOK_S = 1.0
-"""How often the process of the run is looked for."""
+_POLLS_A_LOOK = 5
+"""Whether its process still runs is asked that much less often."""
 
 PAUSED = "Paused"
 _STATUS_LINES = {"paused": PAUSED, "resumed": "Going on"}
@@ -129,30 +130,32 @@ def watch_run(state: StateDir, run: VariantStatus, *, silent: bool) -> VariantSt
 
 
 def follow(
-    state: StateDir, run: VariantStatus, show: Callable[[str, Sequence[Event]], None]
+    state: StateDir,
+    run: VariantStatus,
+    show: Callable[[str, Sequence[Event]], None],
 ) -> VariantStatus:
     """Give a run's events as they come, until it ends; see `watch_run`."""
     if run.status in FINAL:
         return run
-    seen, version, looked_at = 0, -1, time.monotonic()
+    seen, version = 0, -1
     with Database.open_read_only(state.database_path) as db:
-        while True:
-            changed, version = db.version != version, db.version
-            if changed:
+        for poll in itertools.count(1):
+            before, version = version, db.version
+            if version != before:
                 # the row first: what an ended run told stands in the log already
                 run = _find(load_status(db, run.variant, attempt=run.attempt), run)
                 events = load_events(db, run.attempt, after=seen)
                 seen = events[-1].number if events else seen
                 show(run.status, events)
             if run.status in FINAL:
-                return run
-            if time.monotonic() - looked_at >= LOOK_S:
-                looked_at = time.monotonic()
-                if not _is_alive(run):
-                    run = _settle(state, run)
-                    version = -1
-                    continue
+                break
+            if poll % _POLLS_A_LOOK == 0 and not _is_alive(run):
+                run = _settle(state, run)
+                if run.status in FINAL:
+                    show(run.status, load_events(db, run.attempt, after=seen))
+                    break
             time.sleep(POLL_S)
+    return run
 
 
 def _is_alive(run: VariantStatus) -> bool:

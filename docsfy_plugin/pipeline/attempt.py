@@ -22,6 +22,7 @@ from docsfy_plugin.pipeline.documenting import Documenter
 from docsfy_plugin.pipeline.identity import has_moved, name_variant, open_request
 from docsfy_plugin.pipeline.interrupts import Interrupts
 from docsfy_plugin.pipeline.kept import describe_snapshot
+from docsfy_plugin.pipeline.leftovers import settle_previous
 from docsfy_plugin.pipeline.process_ending import carrying, end_processes
 from docsfy_plugin.pipeline.progress import Listener, Progress
 from docsfy_plugin.pipeline.publishing import Publication
@@ -34,14 +35,13 @@ from docsfy_plugin.store.errors import LockedStateError, OldAttemptError, StateE
 from docsfy_plugin.store.event_log import append_events
 from docsfy_plugin.store.fact_rows import prune_facts
 from docsfy_plugin.store.origins import encode_origin
-from docsfy_plugin.store.orphans import settle_own_orphan, was_orphan
+from docsfy_plugin.store.orphans import is_live
 from docsfy_plugin.store.page_cache import PageCache
-from docsfy_plugin.store.processes import ProcessId, is_alive, this_process
-from docsfy_plugin.store.records import FinalStatus, VariantStatus
+from docsfy_plugin.store.processes import this_process
+from docsfy_plugin.store.records import FinalStatus
 from docsfy_plugin.store.result_rows import prune_results
 from docsfy_plugin.store.snapshots import save_snapshot
 from docsfy_plugin.store.state import StateDir
-from docsfy_plugin.store.statuses import load_status
 from docsfy_plugin.store.variants import Variant
 
 _log = logging.getLogger(__name__)
@@ -232,20 +232,7 @@ class Attempt:
 
     def is_live(self, attempt: str) -> bool:
         """Whether another attempt of this state folder still runs; this one does."""
-        if attempt == self.id:
-            return True
-        state = StateDir(self._request.state_dir)
-        if not state.database_path.exists():
-            return False
-        # it is about to be written anyway, so one of an older docsfy is migrated here
-        with Database.open(state.database_path) as db:
-            return any(
-                status.attempt == attempt
-                and status.pid is not None
-                and status.process_started is not None
-                and is_alive(ProcessId(status.pid, status.process_started))
-                for status in load_status(db)
-            )
+        return attempt == self.id or is_live(StateDir(self._request.state_dir), attempt)
 
     def _write(self) -> Documentation:
         request = self._request
@@ -266,7 +253,7 @@ class Attempt:
         variant = self.variant = name_variant(request, opened.source if opened else identity, model)
         lock = locks.acquire(state, variant, on_busy="wait" if request.waits_when_busy else "fail")
         self._resources.callback(lock.release)
-        previous = self._settled(db, variant)
+        previous = settle_previous(db, variant, at=self._at())
         rules = hash_rules(self._host, request.options_digest)
         self._begin(db, variant, previous.repository if previous else identity.repository)
         progress = self._running_progress()
@@ -322,19 +309,6 @@ class Attempt:
         )
         self._watcher = Watcher(db.path, self.control, self._interrupts, self._at)
         self._watcher.start()
-
-    def _settled(self, db: Database, variant: Variant) -> VariantStatus | None:
-        """How the variant stood; the lock is held, so who is said to run it is gone."""
-        previous = next(iter(load_status(db, variant)), None)
-        if previous is None:
-            return None
-        if previous.pid is not None:
-            status = settle_own_orphan(db, previous, at=self._at())
-            _log.info("attempt %s was left unfinished and is %s", previous.attempt, status)
-            previous = next(iter(load_status(db, variant)))
-        if was_orphan(db, previous.attempt):
-            end_processes(previous.attempt)
-        return previous
 
     def _open_source(self) -> OpenSource:
         request = self._request

@@ -39,20 +39,27 @@ class Interrupts:
         self.message = ""
         self._controls: list[AttemptControl] = []
         self._former: dict[signal.Signals, Any] = {}
+        self._replaced: dict[signal.Signals, Any] = {}
         self._handler: Callable[[int, FrameType | None], None] = self._handle
         self._holds = 0
         self._noted = ""
         self._has_raised = False
+        self._is_tidying = False
 
     @property
     def is_acknowledged(self) -> bool:
         """Whether the main thread knows, or need not: it has raised, or there are no handlers."""
         return self._has_raised or not self._former
 
+    @property
+    def is_tidying(self) -> bool:
+        """Whether an attempt that was stopped sees to its own end; a plugin may hold that up."""
+        return self._is_tidying
+
     def heed(self, control: AttemptControl) -> None:
         """Stop this attempt too when a signal comes."""
         self._controls.append(control)
-        self._has_raised = False
+        self._has_raised = self._is_tidying = False
         self._noted = ""
         if not self._former and threading.current_thread() is threading.main_thread():
             self._install()
@@ -66,7 +73,7 @@ class Interrupts:
 
     def acknowledge(self) -> None:
         """What is left is tidied: signals are ignored from here on."""
-        self._has_raised = True
+        self._has_raised = self._is_tidying = True
 
     def wake(self) -> None:
         """Have the main thread look at the controls; called from other threads."""
@@ -93,7 +100,7 @@ class Interrupts:
             former = signal.SIG_IGN if number is None else signal.getsignal(number)
             if number is None or former is None or (former is signal.SIG_IGN):
                 continue
-            self._former[number] = former
+            self._former[number] = self._replaced[number] = former
             signal.signal(number, self._handler)
 
     def _restore(self) -> None:
@@ -105,10 +112,7 @@ class Interrupts:
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
         if not self._controls:
-            # somebody kept this handler and put it back after its time
-            former = self._former.get(signal.Signals(number))
-            if callable(former):
-                former(number, frame)
+            self._hand_on(signal.Signals(number), frame)
             return
         if self._has_raised:
             return
@@ -119,6 +123,15 @@ class Interrupts:
         if self._holds:
             return
         self._raise(message)
+
+    def _hand_on(self, number: signal.Signals, frame: FrameType | None) -> None:
+        """Somebody kept this handler and put it back after its time."""
+        former = self._replaced.get(number)
+        if callable(former):
+            former(number, frame)
+        elif former is signal.SIG_DFL:
+            signal.signal(number, former)
+            signal.raise_signal(number)
 
     def _message(self, number: int) -> str:
         """Why to stop; empty where a wake-up came for nothing."""

@@ -96,7 +96,7 @@ class Search:
     def __init__(self, attempt: str, roots: Sequence[ProcessId]) -> None:
         _check(attempt)
         self.groups: set[int] = set()
-        """Groups that a process of the attempt leads, or that had none but such when seen."""
+        """Groups that a process of the attempt leads, or led when it was seen."""
         self._attempt = attempt
         self._seen: dict[int, float] = {}
         self._roots: list[ProcessRow] = []
@@ -134,12 +134,6 @@ class Search:
                 self.groups.add(group)
             if group in self.groups:
                 waiting += members[group]
-        # a process that forks and ends all the time is met by a signal to its group only
-        self.groups |= {
-            group
-            for group in {table[pid].group for pid in reached}
-            if group > 1 and reached.issuperset(members[group])
-        }
         self._seen.update((pid, table[pid].started) for pid in reached)
         return tuple(table[pid] for pid in sorted(reached) if not table[pid].has_ended)
 

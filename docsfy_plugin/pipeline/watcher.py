@@ -27,7 +27,7 @@ POLL_S: Final = 0.1
 """Ten looks a second cost under 0.1 % of a core."""
 _LOCK_TIMEOUT_S: Final = 1.0
 _PATIENCE_S: Final = 1.0
-"""How long the main thread may take to notice that it was stopped, before its children end."""
+"""How long the attempt may take to notice that it was stopped, before its children end."""
 
 
 class Watcher:
@@ -100,12 +100,12 @@ class Watcher:
         answer(db, request.id, said, at=self._now())
 
     def _urge(self) -> None:
-        """Wake the main thread until it notices; what it may wait for is ended."""
+        """Wake the main thread until it notices; what a plugin waits for in spite of it is ended."""
         if not self._control.is_stopped:
             return
         now = time.monotonic()
         self._stopped_at = self._stopped_at or now
-        if self._interrupts.is_acknowledged:
+        if self._interrupts.is_tidying:
             return
         self._interrupts.wake()
         if now - self._stopped_at >= _PATIENCE_S and not self._has_ended_children:

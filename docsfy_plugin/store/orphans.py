@@ -95,6 +95,18 @@ def settle_own_orphan(db: Database, status: VariantStatus, *, at: str) -> FinalS
     return final
 
 
+def is_live(state: StateDir, attempt: str) -> bool:
+    """Whether the process of a variant's latest attempt is there; older ones have ended."""
+    with Database.open_read_only(state.database_path) as db:
+        return any(
+            status.attempt == attempt
+            and status.pid is not None
+            and status.process_started is not None
+            and is_alive(ProcessId(status.pid, status.process_started))
+            for status in load_status(db)
+        )
+
+
 def was_orphan(db: Database, attempt: str) -> bool:
     """Whether an attempt was ended because its process was gone.
 

@@ -71,6 +71,13 @@ answer(db, request.id, said, at="2026-03-01T12:00:30Z")
 """
 
 
+DEAF = """\
+import signal
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+(state.path / "deaf").touch()
+"""
+
+
 def says(text):
     return f"answer(db, request.id, {text!r}, at='')"
 
@@ -213,13 +220,21 @@ def test_second_abort_finishes_the_job_of_one_that_was_not_heeded(
 
 
 def test_second_abort_kills_what_ignores_sigterm(play, state, run, tmp_path, impatient):
-    played = play("import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)")
+    played = play(DEAF)
     assert run(tmp_path, "abort").exit_code == 75
     began = time.monotonic()
     assert run(tmp_path, "abort").exit_code == 0
     assert time.monotonic() - began < 4
     assert played.process.wait(5) == -signal.SIGKILL
     assert not runs(played.writer)
+
+
+def test_clock_that_was_set_back_makes_no_abort_wait_for_ever(play, state, run, tmp_path):
+    played = play("pass")
+    with Database.open(state.database_path) as db:
+        ask(db, "a1", "abort", at="2999-01-01T00:00:00.000Z")
+    assert run(tmp_path, "abort").exit_code == 0
+    assert played.process.wait(5) == -signal.SIGTERM
 
 
 def test_second_abort_that_comes_at_once_does_not_kill(play, state, run, tmp_path, monkeypatch):
@@ -252,14 +267,24 @@ def test_two_aborts_at_once_both_succeed(play, start, tmp_path):
 
 
 def test_two_aborts_that_both_finish_the_job_both_succeed(play, state, start, tmp_path):
-    played = play("pass")
-    played.process.send_signal(signal.SIGSTOP)
+    play(DEAF)
     with Database.open(state.database_path) as db:
         ask(db, "a1", "abort", at=AT)
+    while not (state.path / "deaf").exists():
+        time.sleep(0.02)
     aborts = [start(tmp_path, "abort", "flask") for _ in range(2)]
     done = [(one.communicate(timeout=30), one.returncode) for one in aborts]
     assert done == [(("aborted\n", ""), 0)] * 2
     assert stand(state)[0] == "aborted"
+
+
+def test_abort_that_finds_the_attempt_just_killed_by_another_succeeds(state, run, tmp_path):
+    with Database.open(state.database_path) as db:
+        begin_attempt(db, FLASK, "a1", repository="", options_digest="", at=AT, process=GONE)
+        ask(db, "a1", "abort", at=AT)
+    assert run(tmp_path, "abort").stdout == "aborted\n"
+    assert stand(state) == ("aborted", "generation aborted by user")
+    assert run(tmp_path, "abort").exit_code == 5
 
 
 def test_process_that_ends_without_an_answer_is_an_abort_that_succeeded(play, state, run, tmp_path):

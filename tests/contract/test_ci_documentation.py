@@ -1,6 +1,7 @@
 """The page about CI shows what `docsfy init` writes, what the action takes, and which hooks run."""
 
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,10 @@ def test_the_hooks_run_commands_that_exist_on_the_whole_repository():
 
 
 def test_the_action_and_the_job_of_init_find_each_others_caches():
-    job = next(block for block in BLOCKS if "cache/restore" in block)
-    steps = (ROOT / "action/steps.py").read_text()
-    assert 'f"docsfy@{' in steps
-    assert "key: docsfy@${{ github.ref_name }}@" in job
+    restore = next(step for step in STEPS if "cache/restore" in step["uses"])["with"]
+    prefix = runpy.run_path(str(ROOT / "action/steps.py"))["_cache_prefix"]("main")
+    keys = [restore["key"], *restore["restore-keys"].splitlines()[:1]]
+    assert [key.replace("${{ github.ref_name }}", "main")[: len(prefix)] for key in keys] == [
+        prefix,
+        prefix,
+    ]

@@ -213,7 +213,7 @@ def due_site(finished_run, tmp_path_factory) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def make_run(finished_run, tmp_path, end_process):
+def make_run(finished_run, tmp_path):
     """Makes a project with a site and a change, whose next run is to be held somewhere."""
     made = []
 
@@ -223,5 +223,4 @@ def make_run(finished_run, tmp_path, end_process):
 
     yield make
     for run in made:
-        if run.process is not None:
-            end_process(run.process)
+        run.kill()

@@ -14,7 +14,7 @@ from typing import Any
 
 import psutil
 
-from tests.conftest import Project, create_project
+from tests.conftest import Project, create_project, heed_interrupts
 
 WAIT_S = 30.0
 DOCSFY = str(Path(sys.executable).with_name("docsfy"))
@@ -170,15 +170,11 @@ class HeldRun:
 
     def start(self, *arguments: str, module: str = "mkdocs", **options: Any) -> None:
         """Start a run: of MkDocs, or of docsfy itself."""
+        settings = {"env": self.environment} | options
         if module == "docsfy":
-            words = [DOCSFY, *arguments]
-            settings = {"cwd": self.project.root, "text": True, "env": self.environment}
-            streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-            self.process = subprocess.Popen(words, **settings | streams | options)
+            self.process = self.start_docsfy(*arguments, preexec_fn=heed_interrupts, **settings)
         else:
-            self.process = self.project.start(
-                *arguments, module=module, **{"env": self.environment} | options
-            )
+            self.process = self.project.start(*arguments, module=module, **settings)
 
     def await_hold(self) -> None:
         """Wait until the run stands still."""
@@ -194,17 +190,24 @@ class HeldRun:
         return self.output
 
     def docsfy(self, *arguments: str) -> tuple[int, str]:
-        """Run a command of docsfy beside the run."""
-        done = subprocess.run(
-            [DOCSFY, *arguments],
-            cwd=self.project.root,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=WAIT_S,
-            check=False,
-        )
-        return done.returncode, done.stdout
+        """Run a command of docsfy beside the run; gives its exit code and what it said."""
+        process = self.start_docsfy(*arguments)
+        said, _ = process.communicate(timeout=WAIT_S)
+        return process.returncode, said
+
+    def start_docsfy(self, *arguments: str, **options: Any) -> subprocess.Popen[str]:
+        """Start a command of docsfy."""
+        settings = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        words = [DOCSFY, *arguments]
+        return subprocess.Popen(words, cwd=self.project.root, **settings | options)
+
+    def kill(self) -> None:
+        """End what a test left running."""
+        for pid in self.processes():
+            with suppress(psutil.Error):
+                psutil.Process(pid).kill()
+        if self.process is not None:
+            self.process.communicate(timeout=WAIT_S)
 
     def processes(self) -> list[int]:
         """Ids of what the run and its children left running."""
@@ -218,8 +221,8 @@ class HeldRun:
     @property
     def complaints(self) -> list[str]:
         """What the run said of its end, without the level of the log and the plugin's name."""
-        found = [line for line in self.output.splitlines() if _COMPLAINT.search(line)]
-        return [_PREFIX.sub("", line) for line in found]
+        lines = self.output.replace(str(self.project.root), "").splitlines()
+        return [_PREFIX.sub("", line) for line in lines if _COMPLAINT.search(line)]
 
     @property
     def attempt(self) -> str:
@@ -231,9 +234,14 @@ class HeldRun:
         asked = "SELECT slug FROM event WHERE attempt = ? AND kind = 'written'"
         return {slug for (slug,) in self.project.ask(asked, attempt)}
 
-    def judge_stopped(self, message: str) -> None:
-        """The run was stopped: it says so once, and nothing is left of it."""
-        assert self.complaints == [message], self.output
+    def judge_stopped(self, message: str, *, besides: str = "") -> None:
+        """The run was stopped: it says so once, and nothing is left of it.
+
+        Args:
+            message: What it says.
+            besides: What MkDocs says of a plugin that failed because of it.
+        """
+        assert [line for line in self.complaints if line != besides] == [message], self.output
         assert self.process.returncode == 130, self.output
         self.judge_aborted(message)
 

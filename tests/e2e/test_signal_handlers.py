@@ -1,10 +1,9 @@
 """Signal handlers of the author, or of whoever builds in a process of their own."""
 
 import signal
+import threading
 
 import pytest
-
-from tests.e2e.held_runs import BY_USER
 
 NUMBERS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGURG)
 ENDS = {
@@ -29,6 +28,22 @@ def handle(number, frame):
 def on_shutdown():
     assert signal.getsignal(signal.SIGTERM) is handle
     print("found again")
+"""
+
+KEEPS_HANDLER = """\
+import signal
+
+kept = []
+
+
+def on_files(files, config):
+    kept.append(signal.signal(signal.SIGTERM, signal.SIG_IGN))
+
+
+def on_shutdown():
+    signal.signal(signal.SIGTERM, kept[0])
+    signal.raise_signal(signal.SIGTERM)
+    print("not reached")
 """
 
 
@@ -66,14 +81,22 @@ def test_handler_that_is_set_during_the_build_stays(make_run, own_handlers, stag
 
 def test_handler_that_was_kept_and_put_back_hands_on_to_the_former_one(make_run, own_handlers):
     run = make_run()
-    run.hold("planning", "import builtins, signal; builtins.kept = signal.getsignal(15)")
-    import builtins
-
+    run.hold("planning", f"import signal; signal.kept = signal.getsignal({signal.SIGTERM:d})")
     assert run.project.build().error is None
-    signal.signal(signal.SIGTERM, builtins.kept)
-    del builtins.kept
+    signal.signal(signal.SIGTERM, vars(signal).pop("kept"))
     with pytest.raises(AssertionError, match="reached the caller"):
         signal.raise_signal(signal.SIGTERM)
+
+
+def test_handler_that_was_kept_and_put_back_ends_a_process_that_had_none(make_run):
+    run = make_run()
+    run.hold("nowhere")
+    (run.folder / "own.py").write_text(KEEPS_HANDLER)
+    run.project.configure(hooks=[".hold/own.py"])
+    run.start("build")
+    assert "not reached" not in run.end()
+    assert run.process.returncode == -signal.SIGTERM
+    assert run.project.status == ("ready", None)
 
 
 @pytest.mark.parametrize(("stage", "code"), [("nowhere", 0), ("planning", 1), ("rendering", 1)])
@@ -104,8 +127,6 @@ def test_signal_goes_to_docsfy_while_the_author_has_a_handler(make_run):
 
 
 def test_build_off_the_main_thread_leaves_handlers_alone_and_succeeds(make_run, own_handlers):
-    import threading
-
     run = make_run()
     run.hold("nowhere")
     built = []

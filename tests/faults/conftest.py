@@ -70,12 +70,17 @@ def scene(make_scene: Callable[..., Scene]) -> Scene:
 
 
 @pytest.fixture
-def quiet_machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """No other test that asks for this runs at the same time, on whatever worker."""
-    # pytest 9 gives items ids that pytest-xdist 3.8 cannot mark with their group
-    with (tmp_path_factory.getbasetemp().parent / "faults.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+def quiet_machine(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
+    """Keeps other tests that ask for this from running meanwhile, on whatever worker."""
+
+    @contextmanager
+    def holding() -> Iterator[None]:
+        # pytest 9 gives items ids that pytest-xdist 3.8 cannot mark with their group
+        with (tmp_path_factory.getbasetemp().parent / "faults.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    return holding
 
 
 @pytest.fixture

@@ -25,6 +25,18 @@ HOOK = ".faults/hook.py"
 """A path in the project, so that a copy of it documents itself in the same words."""
 JOBS = 2
 
+RENDERING = ".faults/rendering.py"
+"""A hook file of MkDocs itself; it waits before each page for as long as a file beside it says."""
+
+SLOW_RENDERING = """\
+import time
+from pathlib import Path
+
+
+def on_page_markdown(markdown, **_):
+    time.sleep(float(Path(__file__).with_name("seconds").read_text()))
+"""
+
 HELD = """\
 here = Path(__file__)
 here.with_name("writing").touch()
@@ -135,6 +147,10 @@ class Scene:
     def switch(self, code: str = "pass") -> None:
         """Run code before a page is written, under either command."""
         (self.project.root / HOOK).with_name("switch").write_text(code)
+
+    def slow_rendering(self, seconds: float) -> None:
+        """Have MkDocs take longer over each page, under `build`."""
+        (self.project.root / RENDERING).with_name("seconds").write_text(str(seconds))
 
     def start_held(self, **options: Any) -> subprocess.Popen[str]:
         """Start the command and wait until it writes a page, which it does until `let_go`."""
@@ -422,9 +438,11 @@ PARTS = {
 def create_scene(root: Path, command: str = "build") -> Scene:
     """Make a project that was never documented."""
     project = create_project(root, PACKAGE | PARTS)
-    project.write({HOOK: SWITCHED_HOOK})
-    project.options(hooks=[HOOK], jobs=JOBS)
+    project.write({HOOK: SWITCHED_HOOK, RENDERING: SLOW_RENDERING})
+    plugins = ["search", {"docsfy": {"hooks": [HOOK], "jobs": JOBS}}]
+    project.configure(plugins=plugins, hooks=[RENDERING])
     project.commit({".gitignore": "/site/\n/.docsfy/\n/.faults/\n"})
     scene = Scene(project, command)
     scene.switch()
+    scene.slow_rendering(0.0)
     return scene

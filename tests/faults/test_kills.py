@@ -1,5 +1,6 @@
 """A build that is killed leaves the old site or the new one, and the next one goes on from it."""
 
+import logging
 import random
 import time
 from pathlib import Path
@@ -8,6 +9,8 @@ import pytest
 
 from tests.faults.amounts import AMOUNTS, SEED
 from tests.faults.scene import HOOK, Scene, edit_randomly, wait_until
+
+_log = logging.getLogger(__name__)
 
 SLOW = "Path(__file__).with_name('writing').touch(); time.sleep(0.05)"
 STEP_S = 0.0003
@@ -62,10 +65,13 @@ def whole_s(documented, tmp_path_factory):
     first = documented("build")
     scene = Scene(first.project)
     scene.switch(SLOW)
+    scene.slow_rendering(0.01)
     started = time.monotonic()
     scene.build_from_nothing()
+    taken_s = time.monotonic() - started
     scene.switch()
-    return time.monotonic() - started
+    scene.slow_rendering(0.0)
+    return taken_s
 
 
 @pytest.mark.parametrize("number", range(AMOUNTS.kills))
@@ -78,6 +84,7 @@ def test_killed_run_leaves_one_whole_site_and_the_next_goes_on(
     scene = make_scene(command, is_documented=number % 7 != 6)
     edit = edit_randomly(scene.project, drawn)
     scene.switch(SLOW)
+    scene.slow_rendering(0.01)
     target = Target(scene, whole_s)
     with try_fault(f"SIGKILL of {command}") as fault:
         process = end_process(scene.start())
@@ -90,8 +97,13 @@ def test_killed_run_leaves_one_whole_site_and_the_next_goes_on(
         process.kill()
         process.wait()
         fault.stage = stage_of(scene)
-        print(f"seed {SEED}, number {number}: {edit}; {aim}, {moment_s:.3f} s, in {fault.stage}")
+        # shown where the test fails
+        _log.warning(
+            "seed %s, number %s: %s; %s, %.3f s, in %s",
+            *(SEED, number, edit, aim, moment_s, fault.stage),
+        )
         scene.switch()
+        scene.slow_rendering(0.0)
         scene.judge_orphan()
         scene.judge_recovery()
 

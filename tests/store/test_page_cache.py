@@ -13,7 +13,7 @@ from docsfy_plugin.store.errors import (
     LockedStateError,
     ReadOnlyStateError,
 )
-from docsfy_plugin.store.page_cache import PageCache, read_variant
+from docsfy_plugin.store.page_cache import FILE_NAME, PageCache, read_records, read_variant
 from docsfy_plugin.store.variants import Variant
 
 
@@ -246,3 +246,31 @@ def test_other_threads_may_read(cache, make_record):
     thread.start()
     thread.join()
     assert found == [make_record()]
+
+
+def test_records_are_read_without_opening_the_cache_for_writing(cache, make_record, flask):
+    records = [make_record("a"), make_record("b/ü", markdown="# Ü\n")]
+    cache.store(*records)
+    cache.close()
+    before = (cache.path / FILE_NAME).read_bytes()
+    assert read_records(cache.path, flask) == {record.slug: record for record in records}
+    assert (cache.path / FILE_NAME).read_bytes() == before
+
+
+def test_no_cache_has_no_records_and_is_not_made(tmp_path, flask):
+    assert read_records(tmp_path / "none", flask) == {}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_damaged_records_are_no_records(cache, make_record, flask, caplog):
+    cache.store(make_record("a"), make_record("b"))
+    with closing(sqlite3.connect(cache.path / FILE_NAME)) as conn, conn:
+        conn.execute("UPDATE Cache SET value = substr(value, 1, 90) WHERE key = 'a'")
+    assert read_records(cache.path, flask).keys() == {"b"}
+    assert "Cached page a of pallets/flask@main/static/default is damaged" in caplog.text
+
+
+def test_a_file_that_is_no_cache_is_named(tmp_path, flask):
+    (tmp_path / FILE_NAME).write_bytes(b"no database" * 100)
+    with pytest.raises(DamagedStateError, match=FILE_NAME):
+        read_records(tmp_path, flask)
