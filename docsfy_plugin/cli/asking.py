@@ -208,7 +208,7 @@ def _is_overdue(db: Database, attempt: str) -> bool:
     now = datetime.now(UTC)
     return any(
         # a clock that was set back makes no request younger
-        ((now - datetime.fromisoformat(one.asked_at)).total_seconds()) >= PATIENCE_S
+        abs((now - datetime.fromisoformat(one.asked_at)).total_seconds()) >= PATIENCE_S
         for one in open_requests(db, attempt)
         if one.verb == "abort"
     )

@@ -9,7 +9,8 @@ from docsfy_plugin.host import Host
 from docsfy_plugin.pipeline.planning import Action, PageAction
 from docsfy_plugin.pipeline.preview import Preview, preview
 from docsfy_plugin.pipeline.request import Request
-from docsfy_plugin.store.records import RUNNING
+from docsfy_plugin.store.processes import ProcessId, is_alive
+from docsfy_plugin.store.records import VariantStatus
 from docsfy_plugin.store.variants import Variant
 
 UNPUBLISHED = "written, but not published"
@@ -40,7 +41,7 @@ class Freshness:
         page_count: Number of pages that there are or should be.
         stale: Those that do not match, in reading order, removals last.
         never_written: Whether it was never published.
-        is_running: Whether an attempt seems to run now; its row says so.
+        is_running: Whether an attempt runs now.
     """
 
     variant: Variant
@@ -73,8 +74,14 @@ def judge_freshness(request: Request, host: Host) -> Freshness:
         page_count=len(ahead.actions),
         stale=() if ahead.up_to_date else tuple(page for page in found if page is not None),
         never_written=previous is None or previous.generated_at is None,
-        is_running=previous is not None and previous.status in RUNNING,
+        is_running=previous is not None and _is_running(previous),
     )
+
+
+def _is_running(status: VariantStatus) -> bool:
+    if status.pid is None or status.process_started is None:
+        return False
+    return is_alive(ProcessId(status.pid, status.process_started))
 
 
 def _judge(page: PageAction, ahead: Preview) -> StalePage | None:

@@ -1,4 +1,4 @@
-"""What the attempt before left when its process was gone: its row, and processes that it started."""
+"""What the attempt before left when its process was gone: its row, and its processes."""
 
 from __future__ import annotations
 

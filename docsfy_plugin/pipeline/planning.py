@@ -202,7 +202,7 @@ def decide_actions(
     for page in plan.pages:
         kept = stored.get(page.slug)
         if kept is None:
-            why = "failed or lost last time" if page.slug in previous_slugs else "new page"
+            why = "no good text of it is kept" if page.slug in previous_slugs else "new page"
             actions.append(PageAction(slug=page.slug, action="write", why=why))
         elif page.slug in stale:
             actions.append(PageAction(slug=page.slug, action="write", why="forced"))

@@ -148,7 +148,7 @@ def test_pages_of_a_first_run_that_failed_were_never_written(project, run_json):
     assert (code, answer["variants"][0]["never_written"]) == (3, True)
     assert {page["why"] for page in answer["stale"]} == {
         "written, but not published",
-        "failed or lost last time",
+        "no good text of it is kept",
     }
 
 

@@ -168,13 +168,16 @@ class HeldRun:
         (self.folder / "how").write_text(how)
         (self.folder / "stage").write_text(stage)
 
-    def start(self, *arguments: str, module: str = "mkdocs", **options: Any) -> None:
+    def start(
+        self, *arguments: str, module: str = "mkdocs", **options: Any
+    ) -> subprocess.Popen[str]:
         """Start a run: of MkDocs, or of docsfy itself."""
         settings = {"env": self.environment} | options
         if module == "docsfy":
             self.process = self.start_docsfy(*arguments, preexec_fn=heed_interrupts, **settings)
         else:
             self.process = self.project.start(*arguments, module=module, **settings)
+        return self.process
 
     def await_hold(self) -> None:
         """Wait until the run stands still."""

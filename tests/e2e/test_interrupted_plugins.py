@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conftest import create_project
-from tests.e2e.held_runs import BY_USER, HOLD, PAGE, RADAR
+from tests.e2e.held_runs import BY_USER, HOLD, PAGE
 
 FAILS = """\
 def {event}(*_, **__):
@@ -33,6 +33,7 @@ raise RuntimeError("the child died")
 """
 OF_MKDOCS = "ERROR   -  Error reading page 'index.md': the child died"
 
+STORM = {"src/storm/warning.py": '"""Warns."""\n'}
 EACH_STATUS = (
     "SELECT name, status, error FROM variant JOIN attempt ON attempt.id = variant.attempt"
     " ORDER BY name"
@@ -110,7 +111,7 @@ def test_process_that_a_plugin_waits_for_in_spite_of_an_abort_is_ended(make_run,
 def two_sources(make_run):
     """A site of two repositories; the run is held where the second one is written."""
     run = make_run()
-    other = create_project(run.project.root / "other", RADAR)
+    other = create_project(run.project.root / "other", STORM)
     other.git("remote", "set-url", "origin", "https://github.com/acme/radar.git")
     options = {"hooks": [f"{HOLD}/hook.py"], "jobs": 1}
     run.project.configure(
@@ -125,7 +126,7 @@ def two_sources(make_run):
 
 
 @pytest.mark.parametrize("asked", ["weather", "radar"])
-@pytest.mark.parametrize("stage", ["writing development", "rendering"])
+@pytest.mark.parametrize("stage", ["writing api/storm/warning", "rendering"])
 def test_abort_of_one_instance_ends_the_build_of_both(two_sources, stage, asked):
     run = two_sources
     run.hold(stage)

@@ -1,6 +1,7 @@
 """`mkdocs serve`: the preview follows the source, never loops, never hangs."""
 
 import re
+import signal
 import socket
 import threading
 import time
@@ -9,7 +10,15 @@ import urllib.request
 
 import pytest
 
+from tests.e2e.held_runs import BY_USER
+from tests.e2e.held_runs import PAGE as HELD_PAGE
+
 WAIT_S = 20.0
+MESSAGES = {
+    signal.SIGINT: BY_USER,
+    signal.SIGTERM: "generation aborted by SIGTERM",
+    signal.SIGHUP: "generation aborted by SIGHUP",
+}
 
 
 class Preview:
@@ -26,6 +35,10 @@ class Preview:
     def _read(self):
         for line in self.process.stdout:
             self.output += line
+
+    def wait_for_all(self):
+        """Wait until all that the process said is read."""
+        self._reader.join(WAIT_S)
 
     def get(self, path=""):
         with urllib.request.urlopen(self.url + path, timeout=10) as answer:
@@ -50,13 +63,23 @@ class Preview:
 
 
 @pytest.fixture
-def serve(end_process):
-    def start(project, **settings):
+def start_preview(end_process):
+    """Starts the preview of a project; `start` runs MkDocs with arguments."""
+
+    def begin(project, start=None):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        process = end_process(project.start("serve", "-a", f"127.0.0.1:{port}"))
-        preview = Preview(project, process, port)
+        process = (start or project.start)("serve", "-a", f"127.0.0.1:{port}")
+        return Preview(project, end_process(process), port)
+
+    return begin
+
+
+@pytest.fixture
+def serve(start_preview):
+    def start(project, **settings):
+        preview = start_preview(project, **settings)
         preview.wait_for(lambda: "Serving on" in preview.output, "the preview")
         return preview
 
@@ -133,3 +156,71 @@ def test_first_build_that_fails_ends_the_command_in_one_line(project):
     assert code == 1
     assert "Did you mean 'provider'?" in output
     assert "Traceback" not in output
+
+
+WRITING = f"writing {HELD_PAGE}"
+
+
+def end(run, preview):
+    """Wait for the end of a preview; what it said is judged as that of any run."""
+    run.process.wait(WAIT_S)
+    preview.wait_for_all()
+    run.output = preview.output
+
+
+def hold_rebuild(run, preview, stage):
+    run.hold(stage)
+    run.project.edit("src/weather/radar.py", "Shows the rain.", "Shows the snow.")
+    preview.wait_for((run.folder / "reached").exists, stage)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("stage", [WRITING, "rendering"])
+def test_signal_in_the_first_build_ends_the_preview(make_run, start_preview, stage, number):
+    run = make_run()
+    run.hold(stage)
+    preview = start_preview(run.project, run.start)
+    run.await_hold()
+    run.process.send_signal(number)
+    end(run, preview)
+    run.judge_stopped(MESSAGES[number])
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("stage", [WRITING, "rendering"])
+def test_signal_in_a_rebuild_ends_the_preview(make_run, serve, stage, number):
+    run = make_run()
+    preview = serve(run.project, start=run.start)
+    hold_rebuild(run, preview, stage)
+    run.process.send_signal(number)
+    end(run, preview)
+    run.judge_stopped(MESSAGES[number])
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, -signal.SIGTERM)]
+)
+@pytest.mark.parametrize("rebuilds", [False, True])
+def test_signal_between_builds_is_mkdocs_own(make_run, serve, rebuilds, number, code):
+    run = make_run()
+    preview = serve(run.project, start=run.start)
+    if rebuilds:
+        run.project.edit("src/weather/radar.py", "Shows the rain.", "Shows the snow.")
+        preview.wait_for(lambda: preview.shows(f"{HELD_PAGE}/", "Shows the snow."), "the rebuild")
+        time.sleep(0.2)
+    run.process.send_signal(number)
+    end(run, preview)
+    assert (run.process.returncode, run.complaints) == (code, [])
+    assert run.project.status == ("ready", None)
+
+
+@pytest.mark.parametrize("stage", [WRITING, "rendering"])
+def test_abort_of_a_rebuild_leaves_the_preview_with_the_last_good_pages(make_run, serve, stage):
+    run = make_run()
+    preview = serve(run.project, start=run.start)
+    hold_rebuild(run, preview, stage)
+    assert run.docsfy("abort") == (0, "aborted\n")
+    preview.wait_for(lambda: BY_USER in preview.output, "the line")
+    assert preview.shows(f"{HELD_PAGE}/", "Shows the rain.")
+    run.project.edit("src/weather/radar.py", "Shows the snow.", "Shows the hail.")
+    preview.wait_for(lambda: preview.shows(f"{HELD_PAGE}/", "Shows the hail."), "the next rebuild")

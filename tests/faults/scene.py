@@ -26,7 +26,7 @@ HOOK = ".faults/hook.py"
 JOBS = 2
 
 RENDERING = ".faults/rendering.py"
-"""A hook file of MkDocs itself; it waits before each page for as long as a file beside it says."""
+"""A hook file of MkDocs itself: each page takes longer by what a file beside it says, twice."""
 
 SLOW_RENDERING = """\
 import time
@@ -35,6 +35,10 @@ from pathlib import Path
 
 def on_page_markdown(markdown, **_):
     time.sleep(float(Path(__file__).with_name("seconds").read_text()))
+
+
+def on_post_page(output, **_):
+    on_page_markdown("")
 """
 
 HELD = """\
@@ -237,6 +241,15 @@ class Scene:
             " JOIN attempt ON attempt.id = variant.attempt"
         )
         return dict(zip(columns, row, strict=True))
+
+    @property
+    def is_rendering(self) -> bool:
+        """Whether an attempt that began after `note` has come to rendering."""
+        return (
+            self.has_rows
+            and self.latest["stage"] == "rendering"
+            and self.latest["id"] != self.attempt
+        )
 
     def read_records(self) -> Records:
         """All good records of the page cache, and the attempts that wrote them."""

@@ -116,7 +116,7 @@ def test_aborted_run_is_gone_at_once_and_the_old_site_stands(
 def prepare(scene, kind):
     """Have pages written by what the kind says, or rendered slowly."""
     if kind == NO_WRITER:
-        scene.slow_rendering(0.1)
+        scene.slow_rendering(0.04)
         return
     code, is_session = WRITERS[kind]
     scene.switch(WAITING.format(code=code, is_session=is_session))
@@ -124,12 +124,11 @@ def prepare(scene, kind):
 
 def wait_for_moment(scene, kind, drawn):
     """Wait until the attempt has begun, or a page is written or rendered, then for a while."""
-    staged = scene.project.site.parent
     writing = (scene.project.root / HOOK).with_name("writing")
     conditions = {
         "begun": lambda: scene.latest["id"] != scene.attempt,
         "writing": writing.exists,
-        "rendering": lambda: any(staged.glob(".site.docsfy-*/*.html")),
+        "rendering": lambda: scene.is_rendering,
     }
     moment = "rendering" if kind == NO_WRITER else drawn.choice(["begun", "writing", "writing"])
     wait_until(conditions[moment], moment, every_s=STEP_S)

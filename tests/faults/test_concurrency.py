@@ -28,6 +28,14 @@ from tests.faults.scene import (
 )
 
 WAITED = re.compile(r"waited at most (\S+) s for the database")
+LOGGING = ".faults/logging.py"
+LOG_OF_ATTEMPTS = """\
+import logging
+
+log = logging.getLogger("docsfy_plugin.pipeline.attempt")
+log.setLevel(logging.DEBUG)
+log.addHandler(logging.StreamHandler())
+"""
 BATCHES = 60
 AT = "2026-03-01T12:00:00Z"
 
@@ -79,7 +87,8 @@ def variants(documented, tmp_path):
         project = Project(root, root)
         project.git("remote", "set-url", "origin", f"https://github.com/acme/weather{number}.git")
         options = {"hooks": [HOOK], "jobs": JOBS, "state_dir": str(tmp_path / "state")}
-        project.configure(plugins=["search", {"docsfy": options}])
+        project.write({LOGGING: LOG_OF_ATTEMPTS})
+        project.configure(plugins=["search", {"docsfy": options}], hooks=[LOGGING])
         scenes.append(Scene(project))
     return scenes
 
@@ -91,7 +100,7 @@ def test_many_variants_at_once_on_one_database_do_not_disturb_each_other(
     count = len(variants)
     with try_fault(f"{count} variants on one database") as fault:
         with quiet_machine():
-            processes = [end_process(one.start("--verbose")) for one in variants]
+            processes = [end_process(one.start()) for one in variants]
             ended = [variants[0].finish(process) for process in processes]
         outputs = [output for _, output in ended]
         assert [code for code, _ in ended] == [0] * count, outputs

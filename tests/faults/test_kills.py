@@ -13,7 +13,7 @@ from tests.faults.scene import HOOK, Scene, edit_randomly, wait_until
 _log = logging.getLogger(__name__)
 
 SLOW = "Path(__file__).with_name('writing').touch(); time.sleep(0.05)"
-STEP_S = 0.0003
+STEP_S = 0.0005
 AIMS = ("anywhere", "writing", "rendering", "publishing", "last rows")
 
 
@@ -26,6 +26,7 @@ class Target:
 
     def __init__(self, scene: Scene, whole_s: float) -> None:
         self.whole_s = whole_s
+        self._scene = scene
         self._site = scene.project.site
         self._writing = (scene.project.root / HOOK).with_name("writing")
         self._inode = self._site.stat().st_ino if self._site.exists() else 0
@@ -36,7 +37,7 @@ class Target:
             case "writing":
                 return self._writing.exists()
             case "rendering":
-                return any(self._staged("*.html"))
+                return self._scene.is_rendering
             case "publishing":
                 return any(self._staged("objects.inv")) or self._is_published
             case "last rows":
@@ -45,7 +46,7 @@ class Target:
 
     def longest_s(self, aim: str) -> float:
         """How much later a kill may strike to be still about there."""
-        lengths = {"anywhere": 1.0, "writing": 0.4, "rendering": 0.12, "publishing": 0.006}
+        lengths = {"anywhere": 1.0, "writing": 0.4, "rendering": 0.25, "publishing": 0.006}
         return lengths.get(aim, 0.003) * self.whole_s
 
     @property
