@@ -8,7 +8,7 @@ STAMP := $(VENV)/.installed
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test lint fast bench clean
+.PHONY: help site serve test lint fast soak bench clean
 
 help: ## Show these commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -35,11 +35,14 @@ test: lint ## Run all tests: style, types, layers, pytest
 	$(BIN)/pytest -n auto --dist loadgroup
 
 fast: $(STAMP) ## Run the tests that build no site
-	$(BIN)/pytest -n auto --ignore tests/e2e
+	$(BIN)/pytest -n auto --ignore tests/e2e --ignore tests/faults
+
+soak: $(STAMP) ## Let hundreds of faults loose on builds, and keep the table in soak.txt
+	FAULTS=long FAULTS_TABLE=soak.txt $(BIN)/pytest -n auto --dist loadgroup tests/faults
 
 bench: $(STAMP) ## Measure against plain MkDocs and mkdocs-api-autonav, and print a table
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
 	$(BIN)/python benchmarks/run.py
 
 clean: ## Remove what the other commands made, the environment too
-	rm -rf $(VENV) site .docsfy .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) soak.txt site .docsfy .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from docsfy_plugin.cli.build_log import build_log
 from docsfy_plugin.cli.configuration_file import find_configuration, read_plugin_options
 from docsfy_plugin.cli.option_flags import resolve_flags
 from docsfy_plugin.host import Host
@@ -44,6 +43,7 @@ def _configured(path: Path, flags: Mapping[str, object]) -> list[tuple[Request, 
     # docsfy check is to be fast where there is no mkdocs.yml
     from mkdocs.config import load_config  # noqa: PLC0415
 
+    from docsfy_plugin.cli.build_log import build_log  # noqa: PLC0415
     from docsfy_plugin.mkdocs_plugin import DocsfyPlugin  # noqa: PLC0415
     from docsfy_plugin.mkdocs_plugin.configuration import project_root  # noqa: PLC0415
     from docsfy_plugin.mkdocs_plugin.instance import request_of  # noqa: PLC0415

@@ -110,13 +110,22 @@ def restart(state: StateDir, status: VariantStatus, wishes: Wishes) -> Generated
 @contextmanager
 def _standing_in(folder: Path, variant: Variant) -> Iterator[None]:
     """Work in the folder that paths were typed in."""
-    if not folder.is_dir():
+    if not (folder.is_dir() and _is_whole(folder)):
         raise OriginError(
             f"Folder {str(folder)!r} is gone, in which {variant} was started",
             hint="Run mkdocs build or docsfy generate where the repository lies now",
         )
     with chdir(folder):
         yield
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a path leads to one place, wherever the command is run.
+
+    Kept ones do. A state folder that came with a stranger's repository cannot know where that
+    lies now, and must not say `.` or `/proc/self/cwd`: it would have its own files run.
+    """
+    return path.is_absolute() and path == path.resolve()
 
 
 def _generate_again(origin: Origin, variant: Variant, flags: Flags, wishes: Wishes) -> Generated:
@@ -185,7 +194,7 @@ def _build_again(origin: Origin, variant: Variant, flags: Flags, wishes: Wishes)
 
 def _load(origin: Origin, variant: Variant) -> MkDocsConfig:
     path = origin.configuration
-    if path is None or not path.is_file():
+    if path is None or not (path.is_file() and _is_whole(path)):
         raise OriginError(
             f"File {str(path)!r} is gone, from which {variant} was built",
             hint="Run mkdocs build where it lies now",

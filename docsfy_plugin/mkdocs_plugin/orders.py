@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 
+from docsfy_plugin.mkdocs_plugin.configuration import site_folders
 from docsfy_plugin.store.origins import FlagValue, Origin
 
 _FOR_ONCE = frozenset({"force", "state_dir"})
@@ -45,11 +46,13 @@ def find_origin(config: MkDocsConfig, orders: Orders, *, site_dir: Path | None) 
     path = config.config_file_path
     if not path or not Path(path).is_file():
         return None
+    _, written_dir = site_folders(config)
     return Origin(
         command="mkdocs",
         folder=Path.cwd(),
         configuration=Path(path).resolve(),
-        site_dir=site_dir,
+        # what the file says is read again
+        site_dir=None if site_dir == written_dir else site_dir,
         strict=bool(config.strict),
         flags=tuple((name, v) for name, v in orders.flags.items() if name not in _FOR_ONCE),
     )

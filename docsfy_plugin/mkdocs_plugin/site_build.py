@@ -63,7 +63,7 @@ class SiteBuild:
     @property
     def build_dir(self) -> Path | None:
         """Folder that the site is built in; `None` for commands that choose it themselves."""
-        return Path(self._site_dir) if self._command == "build" else None
+        return Path(self._site_dir).resolve() if self._command == "build" else None
 
     def add(self, instance: Instance) -> None:
         """Add an instance; the first one that writes pages makes the staging folder.

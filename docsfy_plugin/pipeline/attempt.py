@@ -6,13 +6,14 @@ import gc
 import logging
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from typing import Final, Literal
+from typing import Literal
 
 from docsfy_hookspecs import AttemptInterrupted, DocsfyError, Event
 
 from docsfy_plugin.host import Host
+from docsfy_plugin.pipeline.attempt_end import IMPATIENCE_S, describe_stop, end_control, end_row
 from docsfy_plugin.pipeline.attempt_store import AttemptStore
 from docsfy_plugin.pipeline.cancellation import CancellationFlags
 from docsfy_plugin.pipeline.control import AttemptControl
@@ -30,8 +31,9 @@ from docsfy_plugin.pipeline.request import Request
 from docsfy_plugin.pipeline.watcher import Watcher
 from docsfy_plugin.source.opening import OpenSource, identify
 from docsfy_plugin.store import attempts, locks
+from docsfy_plugin.store.attempts import ABORTED_ERROR
 from docsfy_plugin.store.database import Database
-from docsfy_plugin.store.errors import LockedStateError, OldAttemptError, StateError
+from docsfy_plugin.store.errors import LockedStateError, StateError
 from docsfy_plugin.store.event_log import append_events
 from docsfy_plugin.store.fact_rows import prune_facts
 from docsfy_plugin.store.origins import encode_origin
@@ -45,9 +47,6 @@ from docsfy_plugin.store.state import StateDir
 from docsfy_plugin.store.variants import Variant
 
 _log = logging.getLogger(__name__)
-
-_IMPATIENCE_S: Final = 1.0
-"""How long the end of an attempt waits for a lock that it has waited for in vain."""
 
 
 def utc_now() -> datetime:
@@ -213,22 +212,21 @@ class Attempt:
         """The attempt failed; the old site stands."""
         message = error.message if isinstance(error, DocsfyError) else str(error)
         code = error.code if isinstance(error, DocsfyError) else type(error).__name__
-        try:
-            if isinstance(error, LockedStateError) and self._db is not None:
-                self._db.wait_at_most(_IMPATIENCE_S)
-            with self._interrupts.held():
-                self._end("error", error=message or code, error_code=code)
-        except StateError as exc:
-            # the next attempt gives the row its end; what failed first is what is to be told
-            _log.info("attempt %s: its end cannot be stored (%s)", self.id, exc.code)
+        if isinstance(error, LockedStateError) and self._db is not None:
+            self._db.wait_at_most(IMPATIENCE_S)
+        with self._interrupts.held():
+            self._try_to_end("error", error=message or code, error_code=code)
 
     def abort(self) -> None:
         """Somebody stopped the attempt: its processes end, the old site stands."""
         self._interrupts.acknowledge()
-        if self._is_running:
+        message = ABORTED_ERROR
+        if self._is_running and self._db is not None:
             self.control.stop("close")
             end_processes(self.id)
-        self._end("aborted", error=self.control.message, error_code="aborted")
+            self._db.wait_at_most(IMPATIENCE_S)
+            message = describe_stop(self._db, self.control)
+        self._try_to_end("aborted", error=message, error_code="aborted")
 
     def is_live(self, attempt: str) -> bool:
         """Whether another attempt of this state folder still runs; this one does."""
@@ -338,50 +336,35 @@ class Attempt:
     def _final_status(self) -> FinalStatus:
         return "partial" if self._documentation and self._documentation.failed else "ready"
 
+    def _try_to_end(self, status: FinalStatus, *, error: str, error_code: str) -> None:
+        """End; where that cannot be stored, the next attempt gives the row its end."""
+        try:
+            self._end(status, error=error, error_code=error_code)
+        except StateError as exc:
+            # what ended it is what is to be told
+            _log.info("attempt %s: its end cannot be stored (%s)", self.id, exc.code)
+
     def _end(
         self, status: FinalStatus, *, error: str | None = None, error_code: str | None = None
     ) -> None:
         try:
             if self._is_running and self._db is not None:
                 self._is_running = False
-                self._end_row(self._db, status, error, error_code)
+                end_row(
+                    self._db,
+                    self.id,
+                    self._progress,
+                    status=status,
+                    at=self._at(),
+                    error=error,
+                    error_code=error_code,
+                )
         finally:
-            self._end_control(status)
+            end_control(self.control, status)
             if self._watcher is not None:
                 self._watcher.stop()
             self._resources.close()
             self._interrupts.unheed(self.control)
-
-    def _end_row(
-        self, db: Database, status: FinalStatus, error: str | None, error_code: str | None
-    ) -> None:
-        # an interrupt may have come in the middle of a transaction
-        db.reset()
-        if self._progress is not None:
-            # without its last events, or anybody who looks on, an attempt has ended all the same
-            with suppress(StateError, OSError):
-                self._progress.tell("status", message=status)
-                self._progress.flush()
-        try:
-            attempts.finish_attempt(
-                db,
-                self.id,
-                status=status,
-                at=self._at(),
-                error=error,
-                error_code=error_code,
-            )
-        except OldAttemptError:
-            _log.info("attempt %s: refused %s, its row has ended", self.id, status)
-        _log.debug("attempt %s: waited at most %.3f s for the database", self.id, db.longest_wait_s)
-
-    def _end_control(self, status: FinalStatus) -> None:
-        if self.control.is_stopped:
-            self.control.end_stopped()
-        elif status == "error":
-            self.control.fail()
-        elif not self.control.state.is_terminal:
-            self.control.complete()
 
     def _note_stage(self, event: Event) -> None:
         if event.kind != "stage" or self._db is None or not self._is_running:

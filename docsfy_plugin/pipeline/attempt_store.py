@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 
 from docsfy_hookspecs import Plan
 
+from docsfy_plugin.pipeline.attempt_end import IMPATIENCE_S
 from docsfy_plugin.pipeline.control import AttemptControl, Boundary
 from docsfy_plugin.store import attempts, page_rows
 from docsfy_plugin.store.database import Database
@@ -65,8 +66,10 @@ class AttemptStore:
             AttemptInterrupted: The attempt was stopped.
             BoundaryError: Not while it is pausing or paused.
             OldAttemptError: Its row has ended, or another attempt was begun.
+            ReplacedStateError: The database was removed or replaced.
         """
         with self._control.crossing(boundary):
+            self.db.check_in_place()
             attempts.check_running(self.db, self.attempt)
             yield
 
@@ -119,6 +122,7 @@ class AttemptStore:
     def flush_stored(self) -> None:
         """Write what waits of an attempt that was stopped: its records are stored already."""
         self._started = []
+        self.db.wait_at_most(IMPATIENCE_S)
         # the records decide, and the next attempt brings the rows in line with them
         with suppress(StateError):
             self.flush()

@@ -168,7 +168,7 @@ def refuse_shrinking(previous: Plan, plan: Plan, source: Source) -> None:
         raise ShrinkingPlanError(
             f"The new plan drops {len(without_reason)} of {len(previous.pages)} pages though "
             "their sources still exist",
-            hint="If that is wanted, run again with --force",
+            hint="If that is wanted, run docsfy retry --force, or build with DOCSFY_FORCE=true",
         )
 
 

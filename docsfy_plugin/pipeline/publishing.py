@@ -109,8 +109,7 @@ class Publication:
             obstacle = obstacle or f"{site.parent} cannot be written ({exc.strerror})"
             staging = spare / f"{_SPARE}{attempt}"
             _make(staging)
-        if site.is_dir():
-            shutil.copymode(site, staging)
+        _copy_mode(site, staging)
         return cls(site, staging, obstacle)
 
     @property
@@ -127,6 +126,8 @@ class Publication:
         if not self.is_staged:
             return
         try:
+            # another build clears the folder of an attempt that waits; MkDocs makes it again
+            _copy_mode(self.site_dir, self.staging)
             self.obstacle = self.obstacle or _swap(self.staging, self.site_dir)
             if self.obstacle:
                 _replace_files(self.staging, self.site_dir)
@@ -182,6 +183,11 @@ def _find_obstacle(site: Path) -> str:
         return f"{site} is a mount point"
     hidden = next((one.name for one in sorted(site.iterdir()) if _is_foreign(one.name)), "")
     return f"{site} holds {hidden!r}, which MkDocs leaves alone" if hidden else ""
+
+
+def _copy_mode(site: Path, staging: Path) -> None:
+    if site.is_dir():
+        shutil.copymode(site, staging)
 
 
 def _make(staging: Path) -> None:

@@ -16,6 +16,7 @@ from docsfy_plugin.store.errors import (
     NewerStateError,
     OlderStateError,
     ReadOnlyStateError,
+    ReplacedStateError,
     is_full,
     sqlite_error,
 )
@@ -46,6 +47,7 @@ class Database:
         self._local = threading.local()
         self._all: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
+        self._file: tuple[int, int] | None = None
 
     @classmethod
     def open(
@@ -179,6 +181,17 @@ class Database:
                     conn.execute("ROLLBACK")
                 raise
 
+    def check_in_place(self) -> None:
+        """Look whether the file is still the one that was opened.
+
+        SQLite goes on with a file that was removed, and what it writes is lost.
+
+        Raises:
+            ReplacedStateError: It is not.
+        """
+        if self._file != _identify(self.path):
+            raise ReplacedStateError(self.path)
+
     def wait_at_most(self, timeout_s: float) -> None:
         """Wait less, or more, for other processes' writes on this thread from here on."""
         with self._translating():
@@ -255,6 +268,7 @@ class Database:
             with self.writing():
                 self._check_version(conn, schema_version(conn), len(migrations))
                 migrate(conn, migrations)
+        self._file = _identify(self.path)
 
     def _has_tables(self) -> bool:
         with self.reading() as conn:
@@ -270,6 +284,15 @@ class Database:
         tables = conn.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if (found == 0) != (tables == 0):
             raise DamagedStateError(self.path, f"it has version {found} and {tables} tables")
+
+
+def _identify(path: Path) -> tuple[int, int] | None:
+    """Device and inode of a file; `None` where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _open(target: str, timeout_s: float, *, uri: bool = False) -> sqlite3.Connection:

@@ -90,6 +90,18 @@ class ReadOnlyStateError(StateError):
         )
 
 
+class ReplacedStateError(StateError):
+    """A file of the state was removed or replaced while it was in use."""
+
+    code = "state-replaced"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"Database {str(path)!r} was removed or replaced during the run",
+            hint="Run again: what the new state folder lacks is written afresh",
+        )
+
+
 class OldAttemptError(StateError):
     """An attempt that has ended, or was followed by another, wants to write."""
 

@@ -96,8 +96,13 @@ def settle_own_orphan(db: Database, status: VariantStatus, *, at: str) -> FinalS
 
 
 def is_live(state: StateDir, attempt: str) -> bool:
-    """Whether the process of a variant's latest attempt is there; older ones have ended."""
-    with Database.open_read_only(state.database_path) as db:
+    """Whether the process of a variant's latest attempt is there; older ones have ended.
+
+    Asked by a run, which writes the database anyway: one of an older docsfy is migrated.
+    """
+    if not state.database_path.exists():
+        return False
+    with Database.open(state.database_path) as db:
         return any(
             status.attempt == attempt
             and status.pid is not None

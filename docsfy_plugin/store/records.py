@@ -174,7 +174,7 @@ class VariantStatus:
         updated_at: When it last stored something.
         generated_at: When the variant was last published; `None` if never.
         pid: Its process while it is generating or paused.
-        process_started: Start time of that process, in seconds since the epoch.
+        process_started: Start time of that process, as in `processes.ProcessId`.
     """
 
     variant: Variant

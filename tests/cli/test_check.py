@@ -1,4 +1,7 @@
+import json
 import os
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -261,6 +264,27 @@ def test_a_url_is_checked_without_a_trace(repository, run_json, tmp_path):
     code, answer = run_json(here, "check", f"file://{repository.root}")
     assert (code, answer["variants"][0]["never_written"]) == (3, True)
     assert list(here.iterdir()) == []
+
+
+def test_without_an_mkdocs_yml_nothing_that_renders_is_imported(repository, run):
+    """Each of these costs more than the look at the repository."""
+    assert run(repository.root, "generate", "-q").exit_code == 0
+    code = (
+        "import json, sys\n"
+        "from docsfy_plugin.cli import main\n"
+        "main(['check'], standalone_mode=False)\n"
+        "print(json.dumps(sorted(sys.modules)), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        check=True,
+        cwd=repository.root,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    heavy = {"mkdocs", "jinja2", "griffe", "diskcache", "docsfy_plugin.stages.static.planner"}
+    assert set(json.loads(done.stderr)) & heavy == set()
 
 
 def test_what_cannot_be_checked_is_an_error(run_json, tmp_path, project):

@@ -34,7 +34,7 @@ def test_every_command_has_help_and_json(command, run, tmp_path):
     assert "--json" in result.stdout
 
 
-@pytest.mark.parametrize("command", ["generate", "plan"])
+@pytest.mark.parametrize("command", ["generate", "plan", "check"])
 def test_every_option_is_a_flag(command, run, tmp_path):
     text = run(tmp_path, command, "--help").stdout
     missing = [one.flag for one in OPTIONS if one.name != "repo" and one.flag not in text]

@@ -1,4 +1,5 @@
 import shutil
+from pathlib import Path
 
 import pytest
 from mkdocs.commands.build import build
@@ -9,6 +10,7 @@ from docsfy_plugin.options import Options
 from docsfy_plugin.store import locks
 from docsfy_plugin.store.attempts import begin_attempt
 from docsfy_plugin.store.database import Database
+from docsfy_plugin.store.origins import Origin, encode_origin
 from docsfy_plugin.store.processes import this_process
 from docsfy_plugin.store.state import StateDir
 from docsfy_plugin.store.variants import Variant
@@ -245,6 +247,14 @@ def test_another_site_dir_of_mkdocs_is_kept(built, run_json):
     assert (code, answer["site_dir"]) == (0, str(built.root / "elsewhere"))
 
 
+def test_a_site_dir_that_the_file_says_is_read_again(built, run_json):
+    (built.root / "mkdocs.yml").write_text(
+        (built.root / "mkdocs.yml").read_text().replace("{", '{"site_dir": "public", ', 1)
+    )
+    code, answer = run_json(built.root, "retry")
+    assert (code, answer["site_dir"]) == (0, str(built.root / "public"))
+
+
 def test_what_serve_wrote_is_built_as_a_site(project, run_json, tmp_path):
     config = load_config(str(project.root / "mkdocs.yml"), site_dir=str(tmp_path / "preview"))
     config.plugins.on_startup(command="serve", dirty=False)
@@ -368,6 +378,35 @@ def test_a_folder_that_is_gone_is_an_error(generated, run_json, tmp_path):
     code, answer = run_json(tmp_path, "retry", "--state-dir", state)
     assert (code, answer["error"]["code"]) == (1, "not-repeatable")
     assert str(generated.root) in answer["error"]["message"]
+
+
+@pytest.mark.parametrize("here", [".", "/proc/self/cwd"])
+@pytest.mark.parametrize("command", ["generate", "mkdocs"])
+def test_a_state_folder_that_came_with_a_repository_runs_none_of_its_files(
+    built, run_json, here, command
+):
+    (built.root / "evil.py").write_text("import pathlib\n\npathlib.Path('ran').touch()\n")
+    built.options(hooks=["evil.py"])
+    origin = Origin(
+        command=command,
+        folder=Path(here),
+        configuration=Path(here, "mkdocs.yml") if command == "mkdocs" else None,
+        flags=(("hooks", ("evil.py",)),),
+    )
+    with Database.open(built.state / "docsfy.db") as db, db.writing() as conn:
+        conn.execute("UPDATE attempt SET origin = ?", (encode_origin(origin),))
+    code, answer = run_json(built.root, "retry")
+    assert (code, answer["error"]["code"]) == (1, "not-repeatable")
+    assert not (built.root / "ran").exists()
+
+
+def test_what_the_environment_set_is_kept(repository, run, run_json, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setenv("DOCSFY_PROJECT", "other")
+        assert run(repository.root, "generate", "-q").exit_code == 0
+    code, answer = run_json(repository.root, "retry")
+    assert (code, answer["variant"]) == (0, "acme/other@main/static/default")
+    assert answer["up_to_date"] is True
 
 
 def test_an_attempt_of_which_the_start_is_not_known_is_an_error(built, run_json):

@@ -21,7 +21,7 @@ from docsfy_plugin.store.database import Database
 from docsfy_plugin.store.errors import FullDiskError, NoSuchVariantError
 from docsfy_plugin.store.event_log import append_events
 from docsfy_plugin.store.page_rows import page_failed, set_planned
-from docsfy_plugin.store.processes import ProcessId, this_process
+from docsfy_plugin.store.processes import ProcessId, process_started, this_process
 from docsfy_plugin.store.state import StateDir
 from docsfy_plugin.store.statuses import load_status
 from docsfy_plugin.store.variants import Variant
@@ -198,7 +198,7 @@ def test_a_run_that_another_one_followed_is_told_as_it_ended(begin, end, watch):
 
 def test_a_run_whose_process_dies_ends_as_an_error(begin, watch, db, state):
     child = subprocess.Popen(["sleep", "60"])
-    run = begin("a1", process=ProcessId(child.pid, psutil.Process(child.pid).create_time()))
+    run = begin("a1", process=ProcessId(child.pid, process_started(child.pid)))
     last, _ = watch(run, child.kill, child.wait)
     assert (last.status, last.error) == ("error", "the process ended during generation")
     assert load_status(db)[0].status == "error"
@@ -313,11 +313,12 @@ def test_the_bar_says_that_the_run_is_paused(begin, tell, end, tmp_path, own, db
 
 def test_a_real_build_is_followed_to_its_end(project, start, end_process):
     folder = project.root.parent
-    project.switch("while not Path(__file__).with_name('go').exists(): time.sleep(0.01)")
-    build = end_process(project.start("build", "--quiet"))
-    wait_until(
-        lambda: (project.state / "docsfy.db").exists() and "writing" in project.pages.values()
+    project.switch(
+        "Path(__file__).with_name('started').touch()\n"
+        "while not Path(__file__).with_name('go').exists(): time.sleep(0.01)"
     )
+    build = end_process(project.start("build", "--quiet"))
+    wait_until((folder / "hooks" / "started").exists)
     watcher = end_process(start(project.root, "status", "--watch"))
     time.sleep(0.5)
     (folder / "hooks" / "go").touch()

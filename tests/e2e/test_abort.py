@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.e2e.held_runs import BY_USER, PAGE, wait_until
+from tests.e2e.held_runs import BY_USER, PAGE
 
 WRITING = f"writing {PAGE}"
 STAGES = [

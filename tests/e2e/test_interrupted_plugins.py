@@ -60,9 +60,7 @@ def test_build_that_another_plugin_fails_is_an_error_and_the_old_site_stands(mak
 def test_build_that_another_plugin_exits_is_aborted_when_mkdocs_shuts_down(make_run, event):
     run = make_run()
     run.hold("nowhere")
-    (run.folder / "exits.py").write_text(
-        FAILS.format(event=event, statement="raise SystemExit(3)")
-    )
+    (run.folder / "exits.py").write_text(FAILS.format(event=event, statement="raise SystemExit(3)"))
     run.project.configure(hooks=[f"{HOLD}/exits.py"])
     run.start("build")
     run.end()

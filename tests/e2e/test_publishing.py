@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.held_runs import BY_USER
+
 PROGRAMS = Path(sys.executable).parent
 COMMANDS = {
     "build": ("mkdocs", "build"),
@@ -50,13 +52,17 @@ def run(tmp_path):
     return start
 
 
-@pytest.fixture
-def pages(project, tmp_path):
+def add_remote(project):
     """The remote that `gh-deploy` pushes to."""
-    remote = tmp_path / "pages.git"
+    remote = project.root.with_name("pages.git")
     subprocess.run(["git", "init", "--quiet", "--bare", remote], check=True, timeout=60)
     project.git("remote", "add", "pages", str(remote))
     return remote
+
+
+@pytest.fixture
+def pages(project):
+    return add_remote(project)
 
 
 def deployed(remote, *arguments):
@@ -136,6 +142,19 @@ def test_strict_deployment_with_warnings_deploys_nothing(project, pages, run):
     assert deployed(pages, "branch") == b""
     assert not project.site.exists()
     assert project.leftovers == []
+
+
+@pytest.mark.parametrize("stage", ["rendering", "on_post_build"])
+def test_aborted_deployment_deploys_nothing(make_run, stage):
+    run = make_run()
+    remote = add_remote(run.project)
+    run.hold(stage)
+    run.start(*COMMANDS["gh-deploy"][1:])
+    run.await_hold()
+    assert run.docsfy("abort") == (0, "aborted\n")
+    run.end()
+    run.judge_stopped(BY_USER)
+    assert deployed(remote, "branch") == b""
 
 
 WRITES_AFTER_THE_BUILD = """\

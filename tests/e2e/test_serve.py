@@ -214,13 +214,25 @@ def test_signal_between_builds_is_mkdocs_own(make_run, serve, rebuilds, number, 
     assert run.project.status == ("ready", None)
 
 
-@pytest.mark.parametrize("stage", [WRITING, "rendering"])
+@pytest.mark.parametrize("stage", ["planning", WRITING, "cross_linking"])
 def test_abort_of_a_rebuild_leaves_the_preview_with_the_last_good_pages(make_run, serve, stage):
     run = make_run()
     preview = serve(run.project, start=run.start)
     hold_rebuild(run, preview, stage)
     assert run.docsfy("abort") == (0, "aborted\n")
-    preview.wait_for(lambda: BY_USER in preview.output, "the line")
+    kept = f"The last good pages are shown, since: {BY_USER}"
+    preview.wait_for(lambda: kept in preview.output, "the line")
     assert preview.shows(f"{HELD_PAGE}/", "Shows the rain.")
+    assert run.project.status == ("aborted", BY_USER)
+    assert run.processes() == [run.process.pid]
     run.project.edit("src/weather/radar.py", "Shows the snow.", "Shows the hail.")
     preview.wait_for(lambda: preview.shows(f"{HELD_PAGE}/", "Shows the hail."), "the next rebuild")
+
+
+def test_abort_while_a_rebuild_is_rendered_ends_the_preview_that_has_no_pages_left(make_run, serve):
+    run = make_run()
+    preview = serve(run.project, start=run.start)
+    hold_rebuild(run, preview, "rendering")
+    assert run.docsfy("abort") == (0, "aborted\n")
+    end(run, preview)
+    run.judge_stopped(BY_USER)

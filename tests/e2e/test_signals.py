@@ -3,10 +3,11 @@
 import os
 import pty
 import signal
+import time
 
 import pytest
 
-from tests.e2e.held_runs import BY_USER, PAGE, WAIT_S
+from tests.e2e.held_runs import BY_USER, PAGE, WAIT_S, wait_until
 
 SIGNALS = {
     signal.SIGINT: BY_USER,
@@ -41,6 +42,10 @@ OTHER_COMMANDS = [
     (GH_DEPLOY, "planning", signal.SIGINT),
     (GH_DEPLOY, "rendering", signal.SIGTERM),
 ]
+IGNORES_TERM = """\
+subprocess.Popen(["sh", "-c", f"trap '' TERM; touch {HERE}/ignores; sleep 60; sleep 60"])
+time.sleep(60)
+"""
 
 
 def start_in_terminal(run, ignored=None):
@@ -122,6 +127,40 @@ def test_other_commands_are_signalled_as_a_build_is(make_run, command, stage, nu
     run.start(*arguments, module=module)
     run.end()
     run.judge_continued(stored)
+    assert PAGE in run.project.pages
+
+
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
+def test_generate_with_nothing_to_do_is_signalled_as_any_other(make_run, number):
+    run = make_run()
+    run.hold("nowhere")
+    run.start(*GENERATE[1:], module="docsfy")
+    run.end()
+    before = run.tree()
+    run.hold("cloning of an attempt")
+    run.start(*GENERATE[1:], module="docsfy")
+    run.await_hold()
+    run.process.send_signal(number)
+    run.end()
+    assert (run.process.returncode, run.complaints) == (130, [SIGNALS[number]])
+    assert run.project.status == ("aborted", SIGNALS[number])
+    assert run.tree() == before
+    assert run.processes() == []
+
+
+def test_signals_of_the_impatient_change_nothing(make_run, due_site):
+    run = make_run()
+    run.hold(WRITING, IGNORES_TERM)
+    run.start("build")
+    run.await_hold()
+    wait_until((run.folder / "ignores").exists, "the child")
+    for _ in range(4):
+        run.process.send_signal(signal.SIGINT)
+        time.sleep(0.1)
+    assert run.project.status[0] == "generating"
+    run.end()
+    run.judge_stopped(BY_USER)
+    run.judge_next(due_site)
 
 
 @pytest.mark.parametrize("stage", [WRITING, "rendering"])

@@ -77,7 +77,7 @@ def test_full_disk_of_state_and_site_is_told_and_nothing_is_lost(
         scene.judge_recovery()
 
 
-@pytest.mark.parametrize("size_bytes", [2**14 * (n + 1) for n in range(AMOUNTS.file_limits)])
+@pytest.mark.parametrize("size_bytes", sizes(AMOUNTS.file_limits))
 def test_limit_on_the_size_of_files_is_told_and_nothing_is_lost(scene, try_fault, size_bytes):
     edit_all(scene.project)
     with try_fault("files limited in size") as fault:

@@ -200,7 +200,7 @@ def test_refused_plan_leaves_plan_pages_and_texts_as_they_were(project, tmp_path
     assert build(project) == ("ready", None)
     pages, before = set(project.pages), project.tree()
     (tmp_path / "short").touch()
-    project.commit({"notes.txt": "Buy milk.\n"})
+    project.edit(FORECAST, "class Forecast:", "class Forecast:  # of today")
     assert project.build().exit_code == 1
     status, error = project.status
     assert status == "error"

@@ -16,6 +16,7 @@ from docsfy_plugin.store.errors import (
     NewerStateError,
     OlderStateError,
     ReadOnlyStateError,
+    ReplacedStateError,
 )
 from docsfy_plugin.store.migrations import MIGRATIONS
 from docsfy_plugin.store.page_rows import load_pages, pages_stored
@@ -230,3 +231,15 @@ def test_many_processes_may_open_a_new_database_at_once(state):
     children = [subprocess.Popen(command, stderr=subprocess.PIPE) for _ in range(6)]
     errors = [child.communicate()[1] for child in children]
     assert errors == [b""] * 6
+
+
+@pytest.mark.parametrize("replace", [True, False])
+def test_database_that_was_removed_or_replaced_is_not_in_place(tmp_path, replace):
+    path = tmp_path / "docsfy.db"
+    with Database.open(path) as db:
+        db.check_in_place()
+        path.unlink()
+        if replace:
+            path.touch()
+        with pytest.raises(ReplacedStateError, match="was removed or replaced during the run"):
+            db.check_in_place()
