@@ -190,7 +190,9 @@ def _not_active(
     if len(meant) == 1:
         return _idle(known[meant[0]])
     words = "Nothing" if typed is None else f"Nothing that fits {typed!r}"
-    return NotActiveError(f"{words} is being generated here", hint="See docsfy status")
+    return NotActiveError(
+        f"{words} is being generated in {str(state.path)!r}", hint="See docsfy status"
+    )
 
 
 def _idle(status: VariantStatus) -> NotActiveError:

@@ -80,9 +80,9 @@ def export_project(
     listeners = (choose_listener(), lambda event: stages.append(event.stage))
     attempt = Attempt(request, host, listeners=listeners)
     documentation = attempt.write()
-    report_findings(documentation)
-    attempt.enter_rendering()
     try:
+        report_findings(documentation)
+        attempt.enter_rendering()
         _check_findings(documentation, strict=strict)
         _write_project(folder, documentation, host, options, attempt)
     except (KeyboardInterrupt, SystemExit):

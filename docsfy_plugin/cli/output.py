@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import click
@@ -17,9 +18,11 @@ def print_json(values: Mapping[str, object], *, ok: bool = True) -> None:
 
 def print_error(error: DocsfyError) -> None:
     """Print what failed and, on a second line, what to do."""
-    click.echo(click.style("Error:", fg="red", bold=True) + f" {error.message}", err=True)
-    if error.hint:
-        click.echo(f"Hint: {error.hint}", err=True)
+    # the exit code says it still where the terminal was closed
+    with suppress(OSError):
+        click.echo(click.style("Error:", fg="red", bold=True) + f" {error.message}", err=True)
+        if error.hint:
+            click.echo(f"Hint: {error.hint}", err=True)
 
 
 def print_note(text: str) -> None:

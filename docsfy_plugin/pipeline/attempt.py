@@ -287,17 +287,19 @@ class Attempt:
 
     def _begin(self, db: Database, variant: Variant, repository: str) -> None:
         self._resources.enter_context(carrying(self.id))
-        attempts.begin_attempt(
-            db,
-            variant,
-            self.id,
-            repository=repository,
-            options_digest=self._request.options_digest,
-            at=self._at(),
-            process=this_process(),
-            origin=encode_origin(self._request.origin) if self._request.origin else "",
-        )
-        self._is_running = True
+        # an interrupt between the row and the flag would leave the row as if it ran
+        with self._interrupts.held():
+            attempts.begin_attempt(
+                db,
+                variant,
+                self.id,
+                repository=repository,
+                options_digest=self._request.options_digest,
+                at=self._at(),
+                process=this_process(),
+                origin=encode_origin(self._request.origin) if self._request.origin else "",
+            )
+            self._is_running = True
         self._progress = Progress(
             self.id,
             self._host,

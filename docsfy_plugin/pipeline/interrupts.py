@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -41,6 +42,8 @@ class Interrupts:
         self._former: dict[signal.Signals, Any] = {}
         self._replaced: dict[signal.Signals, Any] = {}
         self._handler: Callable[[int, FrameType | None], None] = self._handle
+        self._former_hook = sys.unraisablehook
+        self._hook: Callable[[sys.UnraisableHookArgs], object] = self._take_lost
         self._holds = 0
         self._noted = ""
         self._has_raised = False
@@ -102,6 +105,8 @@ class Interrupts:
                 continue
             self._former[number] = self._replaced[number] = former
             signal.signal(number, self._handler)
+        self._former_hook = sys.unraisablehook
+        sys.unraisablehook = self._hook
 
     def _restore(self) -> None:
         for number, former in self._former.items():
@@ -109,6 +114,15 @@ class Interrupts:
             if signal.getsignal(number) is self._handler:
                 signal.signal(number, former)
         self._former = {}
+        if sys.unraisablehook is self._hook:
+            sys.unraisablehook = self._former_hook
+
+    def _take_lost(self, lost: sys.UnraisableHookArgs) -> None:
+        """An interrupt that met a finaliser is dropped there: the main thread is woken again."""
+        if isinstance(lost.exc_value, AttemptInterrupted):
+            self._has_raised = self._is_tidying
+        else:
+            self._former_hook(lost)
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
         if not self._controls:

@@ -100,7 +100,7 @@ class Watcher:
         answer(db, request.id, said, at=self._now())
 
     def _urge(self) -> None:
-        """Wake the main thread until it notices; what a plugin waits for in spite of it is ended."""
+        """Wake the main thread until it notices; what a plugin still waits for is ended."""
         if not self._control.is_stopped:
             return
         now = time.monotonic()

@@ -316,7 +316,7 @@ def test_nothing_active_ends_with_5(state, run_json, tmp_path, verb, typed):
     assert (
         answer["error"]["message"]
         == {
-            (): "Nothing is being generated here",
+            (): f"Nothing is being generated in {str(state.path)!r}",
             ("pallets/flask",): f"{FLASK} is not being generated: it is ready",
             ("click",): f"{CLICK} is not being generated: it is aborted",
         }[typed]

@@ -97,6 +97,11 @@ def on_page_markdown(markdown, **_):
     hold("rendering")
 
 
+def on_page_content(html, page, **_):
+    with (HERE / "converted").open("a") as log:
+        print(page.file.src_uri, file=log)
+
+
 def on_post_build(**_):
     hold("on_post_build")
 """
@@ -168,7 +173,8 @@ class HeldRun:
 
     def hold(self, stage: str, how: str = WITH_CHILD) -> None:
         """Choose where the next run stands still, for once, and what it does there."""
-        (self.folder / "reached").unlink(missing_ok=True)
+        for name in ("reached", "converted"):
+            (self.folder / name).unlink(missing_ok=True)
         (self.folder / "how").write_text(how)
         (self.folder / "stage").write_text(stage)
 
@@ -176,9 +182,9 @@ class HeldRun:
         self, *arguments: str, module: str = "mkdocs", **options: Any
     ) -> subprocess.Popen[str]:
         """Start a run: of MkDocs, or of docsfy itself."""
-        settings = {"env": self.environment} | options
+        settings = {"env": self.environment, "preexec_fn": heed_interrupts} | options
         if module == "docsfy":
-            self.process = self.start_docsfy(*arguments, preexec_fn=heed_interrupts, **settings)
+            self.process = self.start_docsfy(*arguments, **settings)
         else:
             self.process = self.project.start(*arguments, module=module, **settings)
         return self.process
@@ -240,6 +246,11 @@ class HeldRun:
         """Pages that an attempt wrote, by the event log."""
         asked = "SELECT slug FROM event WHERE attempt = ? AND kind = 'written'"
         return {slug for (slug,) in self.project.ask(asked, attempt)}
+
+    @property
+    def converted(self) -> list[str]:
+        """Pages that MkDocs converted since `hold`."""
+        return (self.folder / "converted").read_text().splitlines()
 
     def judge_stopped(self, message: str, *, besides: str = "") -> None:
         """The run was stopped: it says so once, and nothing is left of it.

@@ -1,8 +1,11 @@
 """Two builds of one variant at a time: one runs, the other is told so, or waits."""
 
+import signal
+import time
+
 import pytest
 
-from tests.e2e.held_runs import WAIT_S, wait_until
+from tests.e2e.held_runs import PAGE, WAIT_S, wait_until
 
 SLOW_WRITING = "if page.slug == 'commands/weather': Path({flag!r}).touch(); time.sleep({seconds})"
 
@@ -52,3 +55,26 @@ def test_status_is_seen_by_another_process_while_a_build_goes_on(project, flag, 
     assert project.pages["development"] == "pending"
     assert process.wait(WAIT_S) == 0
     assert project.status == ("ready", None)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_build_that_waits_for_another_can_be_stopped_and_leaves_that_alone(
+    make_run, due_site, number
+):
+    run = make_run()
+    run.project.options(hooks=[".hold/hook.py"], jobs=1, on_busy="wait")
+    run.hold(f"writing {PAGE}", "time.sleep(3)")
+    first = run.start("build")
+    run.await_hold()
+    second = run.start("build")
+    wait_until(lambda: len(run.project.leftovers) == 2, "the second build")
+    time.sleep(0.5)
+    second.send_signal(number)
+    run.end()
+    assert second.returncode == 130
+    assert len(run.complaints) == 1
+    assert run.project.status == ("generating", None)
+    first.communicate(timeout=WAIT_S)
+    assert first.returncode == 0
+    assert run.tree() == due_site
+    assert run.project.leftovers == []

@@ -31,6 +31,14 @@ while child.returncode is None:
         pass
 raise RuntimeError("the child died")
 """
+IN_A_FINALISER = """\
+class Dropped:
+    def __del__(self):
+        time.sleep(60)
+
+Dropped()
+time.sleep(60)
+"""
 OF_MKDOCS = "ERROR   -  Error reading page 'index.md': the child died"
 
 STORM = {"src/storm/warning.py": '"""Warns."""\n'}
@@ -92,6 +100,27 @@ def test_plugin_that_catches_a_signal_does_not_keep_the_build_from_ending(make_r
     run.process.terminate()
     run.end()
     run.judge_stopped("generation aborted by SIGTERM", besides=OF_MKDOCS)
+
+
+@pytest.mark.parametrize("stage", ["planning", "rendering", "writing outputs"])
+def test_interrupt_that_meets_a_finaliser_is_not_lost(make_run, stage):
+    run = make_run()
+    run.hold(stage, IN_A_FINALISER)
+    run.start("build")
+    run.await_hold()
+    run.process.terminate()
+    run.end()
+    run.judge_stopped("generation aborted by SIGTERM")
+
+
+def test_no_further_page_is_rendered_after_a_plugin_caught_the_interrupt(make_run):
+    run = make_run()
+    run.hold("rendering", SWALLOWS)
+    run.start("build")
+    run.await_hold()
+    run.process.terminate()
+    run.end()
+    assert run.converted == ["index.md"]
 
 
 @pytest.mark.parametrize("stage", ["planning", f"writing {PAGE}", "rendering"])

@@ -68,9 +68,10 @@ def test_run_paused_three_times_makes_the_same_site_as_one_that_was_not(make_run
     assert said == [*["paused", "resumed"] * 3, "checked", "linked", "ready"]
 
 
-def test_pause_holds_before_pages_are_launched(make_run):
+@pytest.mark.parametrize("stage", ["reading", "planning"])
+def test_pause_holds_before_pages_are_launched(make_run, stage):
     run = make_run()
-    pause_at(run, "planning")
+    pause_at(run, stage)
     time.sleep(0.3)
     assert run.pages_of(run.attempt) == set()
     assert "writing" not in run.project.pages.values()
@@ -215,10 +216,15 @@ def test_pause_after_the_last_page_holds_before_rendering(make_run, due_site, st
     assert run.tree() == due_site
 
 
-def test_page_that_outlasts_the_grace_is_ended_and_written_after_the_resume(make_run, due_site):
+@pytest.mark.parametrize(
+    "how", ['subprocess.run(["sleep", "60"], check=True)', "time.sleep(60)"], ids=["child", "call"]
+)
+def test_page_that_outlasts_the_grace_is_ended_and_written_after_the_resume(
+    make_run, due_site, how
+):
     run = make_run()
     run.project.options(hooks=[".hold/hook.py"], jobs=1, pause_grace=1)
-    run.hold(WRITING, 'subprocess.run(["sleep", "60"], check=True)')
+    run.hold(WRITING, how)
     run.start("build")
     run.await_hold()
     assert run.docsfy("pause")[0] == 0
@@ -230,6 +236,25 @@ def test_page_that_outlasts_the_grace_is_ended_and_written_after_the_resume(make
     assert run.process.returncode == 0, run.output
     assert run.project.pages[PAGE] == "written"
     assert run.project.status == ("ready", None)
+    assert run.tree() == due_site
+
+
+def test_page_that_comes_after_the_grace_is_refused_and_written_once(make_run, due_site):
+    run = make_run()
+    run.project.options(hooks=[".hold/hook.py"], jobs=1, pause_grace=0.2)
+    run.hold(WRITING, UNTIL_TOLD)
+    run.start("build")
+    run.await_hold()
+    assert run.docsfy("pause")[0] == 0
+    wait_for_status(run, "paused")
+    go_on(run)
+    time.sleep(0.3)
+    assert PAGE not in run.pages_of(run.attempt)
+    assert run.project.pages[PAGE] == "pending"
+    assert run.docsfy("resume") == (0, "running\n")
+    run.end()
+    asked = "SELECT count(*) FROM event WHERE slug = ? AND kind = 'written'"
+    assert run.project.ask(asked, PAGE) == [(1,)]
     assert run.tree() == due_site
 
 

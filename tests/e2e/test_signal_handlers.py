@@ -1,6 +1,7 @@
 """Signal handlers of the author, or of whoever builds in a process of their own."""
 
 import signal
+import sys
 import threading
 
 import pytest
@@ -66,7 +67,9 @@ def test_handlers_of_before_come_back_however_the_build_ends(
 ):
     run = make_run()
     run.hold(stage, f"import signal; {how}")
+    hook = sys.unraisablehook
     assert isinstance(run.project.build().error, error)
+    assert sys.unraisablehook is hook
     assert [signal.getsignal(number) for number in NUMBERS] == [own_handler] * len(NUMBERS)
 
 

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from docsfy_plugin.store import attempts
 from tests.e2e.held_runs import BY_USER, PAGE, WAIT_S, wait_until
 
 SIGNALS = {
@@ -48,8 +49,16 @@ time.sleep(60)
 """
 
 
-def start_in_terminal(run, ignored=None):
-    """Start a build that leads the session of a terminal; gives the terminal's other end."""
+def judge_published(run, site):
+    """The run was stopped when its site was in place."""
+    assert run.complaints == ["stopped, after the attempt had ended"]
+    assert run.process.returncode == 130
+    assert run.project.status == ("ready", None)
+    assert run.tree() == site
+
+
+def start_in_terminal(run, command=BUILD, ignored=None):
+    """Start a command that leads the session of a terminal; gives the terminal's other end."""
     terminal, end = pty.openpty()
 
     def log_in():
@@ -57,7 +66,8 @@ def start_in_terminal(run, ignored=None):
         if ignored is not None:
             signal.signal(ignored, signal.SIG_IGN)
 
-    run.start("build", preexec_fn=log_in, stdin=end, stdout=end, stderr=end)
+    module, *arguments = command
+    run.start(*arguments, module=module, preexec_fn=log_in, stdin=end, stdout=end, stderr=end)
     os.close(end)
     return terminal
 
@@ -98,12 +108,30 @@ def test_signal_after_the_swap_waits_for_the_last_row(make_run, due_site, number
     run.await_hold()
     run.process.send_signal(number)
     run.end()
-    assert run.complaints == ["stopped, after the attempt had ended"]
-    assert run.process.returncode == 130
-    assert run.project.status == ("ready", None)
-    assert run.tree() == due_site
+    judge_published(run, due_site)
     run.judge_next(due_site)
     assert run.project.written == []
+
+
+def test_signal_after_the_swap_keeps_the_site_from_being_deployed(make_run, due_site):
+    run = make_run()
+    run.hold("swapped", "time.sleep(0.5)")
+    run.start(*GH_DEPLOY[1:])
+    run.await_hold()
+    run.process.terminate()
+    run.end()
+    judge_published(run, due_site)
+    assert run.project.git("branch", "--list", "gh-pages") == ""
+
+
+def test_quiet_build_says_the_one_line(make_run):
+    run = make_run()
+    run.hold("rendering")
+    run.start("build", "--quiet")
+    run.await_hold()
+    run.process.terminate()
+    assert run.end() == f"ERROR   -  docsfy_plugin: {SIGNALS[signal.SIGTERM]}\n"
+    run.judge_stopped(SIGNALS[signal.SIGTERM])
 
 
 @pytest.mark.parametrize(
@@ -163,16 +191,19 @@ def test_signals_of_the_impatient_change_nothing(make_run, due_site):
     run.judge_next(due_site)
 
 
-@pytest.mark.parametrize("stage", [WRITING, "rendering"])
-def test_closed_terminal_ends_the_build(make_run, due_site, stage):
+@pytest.mark.parametrize(
+    ("command", "stage"),
+    [(BUILD, WRITING), (BUILD, "rendering"), (GENERATE, WRITING), (GENERATE, "adding pages")],
+    ids=lambda value: " ".join(value[:2]) if isinstance(value, tuple) else value,
+)
+def test_closed_terminal_ends_the_run(make_run, command, stage):
     run = make_run()
     run.hold(stage)
-    terminal = start_in_terminal(run)
+    terminal = start_in_terminal(run, command)
     run.await_hold()
     os.close(terminal)
     assert run.process.wait(WAIT_S) == 130
     run.judge_aborted(SIGNALS[signal.SIGHUP])
-    run.judge_next(due_site)
 
 
 def test_build_that_ignores_hangups_outlives_its_terminal(make_run, due_site):
@@ -206,3 +237,32 @@ def test_background_job_of_a_shell_can_be_aborted_by_command(make_run):
     assert run.docsfy("abort") == (0, "aborted\n")
     run.end()
     run.judge_stopped(BY_USER)
+
+
+@pytest.mark.parametrize(
+    ("write", "status"),
+    [
+        ("begin_attempt", ("aborted", SIGNALS[signal.SIGTERM])),
+        ("set_source", ("aborted", SIGNALS[signal.SIGTERM])),
+        ("set_stage", ("aborted", SIGNALS[signal.SIGTERM])),
+        ("note_staging", ("ready", None)),
+        ("finish_attempt", ("ready", None)),
+    ],
+)
+def test_signal_right_after_a_row_is_written_leaves_no_row_that_seems_to_run(
+    make_run, due_site, monkeypatch, write, status
+):
+    run = make_run()
+    done = getattr(attempts, write)
+
+    def write_and_signal(*arguments, **values):
+        monkeypatch.undo()
+        done(*arguments, **values)
+        signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(attempts, write, write_and_signal)
+    assert run.project.build().error.code == 130
+    assert run.project.status == status
+    assert run.tree() == (due_site if status[0] == "ready" else run.before)
+    assert run.project.leftovers == []
+    run.judge_next(due_site)

@@ -11,8 +11,9 @@ import pytest
 
 from tests.conftest import Project
 from tests.faults.disks import SmallDisk
-from tests.faults.scene import Fault, Scene, create_scene
+from tests.faults.scene import Scene, create_scene
 from tests.faults.table import PROPERTY
+from tests.faults.verdicts import Fault
 
 
 @pytest.fixture

@@ -2,133 +2,43 @@
 
 import json
 import os
-import random
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from docsfy_plugin.store.orphans import ORPHAN_ERROR
 from docsfy_plugin.store.page_cache import PageCache, read_variant
 from docsfy_plugin.store.repairs import find_caches
 from docsfy_plugin.store.state import StateDir
-from tests.conftest import PACKAGE, SWITCHED_HOOK, Project, create_project, heed_interrupts
+from tests.conftest import Project, heed_interrupts
+from tests.faults.sample import HELD, HOOK, JOBS, RENDERING, create_sample
+from tests.faults.verdicts import (
+    LostPagesError,
+    Records,
+    TornSiteError,
+    Tree,
+    WrongStatusError,
+    describe_torn,
+    one_line_error,
+)
 
 DOCSFY = str(Path(sys.executable).with_name("docsfy"))
 WAIT_S = 60.0
-HOOK = ".faults/hook.py"
-"""A path in the project, so that a copy of it documents itself in the same words."""
-JOBS = 2
-
-RENDERING = ".faults/rendering.py"
-"""A hook file of MkDocs itself: each page takes longer by what a file beside it says, twice."""
-
-SLOW_RENDERING = """\
-import time
-from pathlib import Path
 
 
-def on_page_markdown(markdown, **_):
-    time.sleep(float(Path(__file__).with_name("seconds").read_text()))
-
-
-def on_post_page(output, **_):
-    on_page_markdown("")
-"""
-
-HELD = """\
-here = Path(__file__)
-here.with_name("writing").touch()
-while not here.with_name("go").exists():
-    time.sleep(0.02)
-"""
-
-_WORDS = {
-    "cloning": "Reading the repository",
-    "planning": "Planning",
-    "generating_pages": "Writing pages",
-    "validating": "Checking pages",
-    "cross_linking": "Linking pages",
-    "rendering": "Rendering",
-}
-
-Tree = dict[str, bytes]
-Records = dict[str, tuple[str, str]]
-"""Slug -> digest and attempt of the page's record."""
-
-
-class LostPagesError(AssertionError):
-    """Pages that were stored are gone, or were written again for nothing."""
-
-
-class TornSiteError(AssertionError):
-    """The site is neither the old one nor the new one."""
-
-
-class WrongStatusError(AssertionError):
-    """What is said of an attempt is not what became of it."""
-
-
-@dataclass
-class Fault:
-    """One fault and what became of it, for the table.
-
-    Attributes:
-        kind: Which row of the table it is counted in.
-        stage: Where the fault met the attempt; empty where that is always the same.
-        seconds: What was measured, by name.
-    """
-
-    kind: str
-    stage: str = ""
-    seconds: dict[str, float] = field(default_factory=dict)
-    survived: bool = False
-    lost_pages: int = 0
-    torn_sites: int = 0
-    wrong_statuses: int = 0
-
-    @contextmanager
-    def judged(self) -> Iterator[Self]:
-        """Count what the block finds wrong, and let it fail the test."""
-        try:
-            yield self
-        except LostPagesError as error:
-            self.lost_pages += len(error.args[1])
-            raise
-        except TornSiteError:
-            self.torn_sites += 1
-            raise
-        except WrongStatusError:
-            self.wrong_statuses += 1
-            raise
-        self.survived = True
-
-
-def wait_until(condition: Callable[[], Any], what: str, *, every_s: float = 0.002) -> None:
+def wait_until(
+    condition: Callable[[], Any], what: str, *, every_s: float = 0.002, at_most_s: float = WAIT_S
+) -> None:
     """Wait for something that another process does."""
-    deadline = time.monotonic() + WAIT_S
+    deadline = time.monotonic() + at_most_s
     while not condition():
-        assert time.monotonic() < deadline, f"waited {WAIT_S} s for {what}"
+        assert time.monotonic() < deadline, f"waited {at_most_s} s for {what}"
         time.sleep(every_s)
-
-
-def one_line_error(output: str) -> str:
-    """The one line by which a run says what is wrong."""
-    lines = [line for line in output.splitlines() if line.startswith(("ERROR", "Error", "error"))]
-    assert len(lines) == 1, output
-    assert "Traceback" not in output, output
-    return lines[0]
-
-
-def stage_in(output: str) -> str:
-    """The last stage that a run said it entered."""
-    said = [name for line in output.splitlines() for name, words in _WORDS.items() if words in line]
-    return said[-1] if said else "start"
 
 
 @dataclass
@@ -139,6 +49,9 @@ class Scene:
         project: The project.
         command: `build` of MkDocs, or `generate` of docsfy.
         environment: Variables that the command gets besides those of this process.
+        old: The site before the fault.
+        attempt: Id of the latest attempt before the fault; empty where there was none.
+        records: What the page cache held before the fault.
     """
 
     project: Project
@@ -147,6 +60,8 @@ class Scene:
     old: Tree = field(default_factory=dict)
     attempt: str = ""
     records: Records = field(default_factory=dict)
+    _new: Tree | None = None
+    _folder: int = 0
 
     def switch(self, code: str = "pass") -> None:
         """Run code before a page is written, under either command."""
@@ -174,9 +89,17 @@ class Scene:
 
     def note(self) -> None:
         """Take what there is for what stood before the fault."""
+        self._new = None
+        self._folder = self._find_folder()
         self.old = self.tree()
         self.attempt = self.latest["id"] if self.has_rows else ""
         self.records = self.read_records()
+
+    def go_on(self) -> None:
+        """Take what a fault left for what stood before the next one; nothing was edited."""
+        new = self._new
+        self.note()
+        self._new = new
 
     def start(
         self, *arguments: str, root: Path | None = None, **options: Any
@@ -272,22 +195,45 @@ class Scene:
         assert code == 0, output
         return self.project.tree(below=elsewhere / "site")
 
-    def judge_status(self, *, statuses: tuple[str, ...], error: str | None) -> None:
+    @property
+    def new(self) -> Tree:
+        """The site that the repository is to have; made once, so nothing is to be edited then."""
+        if self._new is None:
+            self._new = self.build_from_nothing()
+        return self._new
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the site is not the old one; one of the same bytes is told by its folder."""
+        left = self.tree()
+        return left != self.old or (left == self.new and self._find_folder() != self._folder)
+
+    def _find_folder(self) -> int:
+        site = self.project.site
+        return site.stat().st_ino if site.exists() else 0
+
+    def judge_site(self) -> None:
+        """The site is the old one or the new one, byte for byte."""
+        left = self.tree()
+        if left not in (self.old, self.new):
+            raise TornSiteError(describe_torn(left, self.old, self.new))
+
+    def judge_status(self, *, status: str, error: str | None) -> None:
         """`docsfy status` is to say what became of the attempt, by the site that it left."""
         said = self.status()
         if not said or said["attempt"] == self.attempt:
-            right = self.tree() == self.old
-        elif self.tree() == self.old:
-            right = said["status"] in statuses and said["error"] == error
+            right = not self.is_published
+        elif self.is_published:
+            right = (said["status"], said["error"]) == ("ready", None)
         else:
-            right = said["status"] == "ready" and said["error"] is None
+            right = (said["status"], said["error"]) == (status, error)
         if not right or (said and said["pid"] is not None):
-            is_old = "the old" if self.tree() == self.old else "another"
-            raise WrongStatusError(f"status says {said}, and {is_old} site stands")
+            site = "another" if self.is_published else "the old"
+            raise WrongStatusError(f"status says {said}, and {site} site stands")
 
     def judge_orphan(self) -> None:
         """What is said of an attempt whose process was killed."""
-        self.judge_status(statuses=("error",), error=ORPHAN_ERROR)
+        self.judge_status(status="error", error=ORPHAN_ERROR)
 
     def judge_failure(self, code: int, output: str) -> str:
         """A run that met a fault ends with one line, and the old site stands.
@@ -345,17 +291,14 @@ class Scene:
             raise LostPagesError(f"{lost} are said to be written, and have no record", lost)
         return found
 
-    def judge_recovery(self, *, before: Records | None = None) -> Tree:
+    def judge_recovery(self, *, before: Records | None = None) -> None:
         """The next plain run ends `ready` and writes what is missing and nothing else.
 
         Args:
             before: Records that the fault left; looked up if not given.
-
-        Returns:
-            The new site.
         """
         found = self.judge_records() if before is None else before
-        left = self.tree()
+        self.judge_site()
         code, output = self.run()
         assert code == 0, output
         said = self.status()
@@ -375,12 +318,8 @@ class Scene:
             )
         missing = sorted(slug for slug in now if found.get(slug, ("",))[0] != now[slug][0])
         assert self.project.written == missing
-        new = self.tree()
-        if new != self.build_from_nothing():
+        if self.tree() != self.new:
             raise TornSiteError("the next run's site is not that of a build from nothing")
-        if left not in (self.old, new):
-            raise TornSiteError(describe_torn(left, self.old, new))
-        return new
 
     @property
     def leftovers(self) -> list[str]:
@@ -389,73 +328,9 @@ class Scene:
         return [*self.project.leftovers, *spare]
 
 
-def describe_torn(left: Tree, old: Tree, new: Tree) -> str:
-    """Which files are of which site."""
-    from_old = sorted(name for name in old if left.get(name) == old[name] != new.get(name))
-    from_new = sorted(name for name in new if left.get(name) == new[name] != old.get(name))
-    gone = sorted(name for name in old if name in new and name not in left)
-    return f"torn site: old are {from_old[:5]}, new are {from_new[:5]}, missing are {gone[:5]}"
-
-
-def edit_one(project: Project) -> None:
-    """Change the docstrings of one module; a page of its own is to be written again."""
-    project.commit({"src/weather/part3.py": make_module("part3", 4)})
-
-
-def edit_all(project: Project) -> None:
-    """Change the docstrings of many modules."""
-    project.commit({name: make_module(Path(name).stem, 7) for name in PARTS})
-
-
-def edit_randomly(project: Project, drawn: random.Random) -> str:
-    """Add a module, remove one, or change docstrings; commit it or leave it uncommitted."""
-    modules = sorted((project.repository / "src/weather").glob("part*.py"))
-    what = drawn.choice(["add", "remove", "change", "change all"])
-    number = drawn.randrange(10**6)
-    if what == "add":
-        project.write({f"src/weather/new{number}.py": make_module(f"new{number}", number)})
-    elif what == "remove":
-        drawn.choice(modules).unlink()
-    else:
-        for path in modules if what == "change all" else [drawn.choice(modules)]:
-            path.write_text(make_module(path.stem, number))
-    if drawn.random() < 0.7:
-        project.commit()
-        return what
-    return f"{what}, uncommitted"
-
-
-def make_module(name: str, number: int) -> str:
-    """A module with a function; the number is in its docstrings."""
-    return f'''\
-"""Part {name}, in its version {number}."""
-
-
-def {name}_report(days: int, city: str = "Rome") -> str:
-    """Report what is known, version {number}.
-
-    Args:
-        days: How far to look ahead.
-        city: Where.
-    """
-    return city * days
-'''
-
-
-PARTS = {
-    f"src/weather/part{number}.py": make_module(f"part{number}", number) for number in range(10)
-}
-"""Modules to be edited; each has a page."""
-
-
 def create_scene(root: Path, command: str = "build") -> Scene:
     """Make a project that was never documented."""
-    project = create_project(root, PACKAGE | PARTS)
-    project.write({HOOK: SWITCHED_HOOK, RENDERING: SLOW_RENDERING})
-    plugins = ["search", {"docsfy": {"hooks": [HOOK], "jobs": JOBS}}]
-    project.configure(plugins=plugins, hooks=[RENDERING])
-    project.commit({".gitignore": "/site/\n/.docsfy/\n/.faults/\n"})
-    scene = Scene(project, command)
+    scene = Scene(create_sample(root), command)
     scene.switch()
     scene.slow_rendering(0.0)
     return scene

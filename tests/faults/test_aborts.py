@@ -1,17 +1,22 @@
 """A run that is aborted leaves no process and the old site, at whatever moment, and quickly."""
 
 import logging
+import os
 import random
+import signal
 import subprocess
 import time
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import pytest
 
 from tests.faults.amounts import AMOUNTS, SEED
-from tests.faults.scene import DOCSFY, HOOK, TornSiteError, WrongStatusError, edit_all, wait_until
+from tests.faults.sample import HOOK, edit_all
+from tests.faults.scene import DOCSFY, wait_until
+from tests.faults.verdicts import TornSiteError, WrongStatusError
 
 _log = logging.getLogger(__name__)
 
@@ -63,6 +68,16 @@ def is_gone(pid):
         return True
 
 
+@pytest.fixture
+def mark():
+    """What the environment of a run's processes carries; those that are left are ended."""
+    value = f"faults-{uuid.uuid4()}"
+    yield value
+    for pid in carrying(value):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
 @pytest.fixture(scope="session")
 def start_s():
     """Seconds that a command takes to say how it is used: what Python needs to start."""
@@ -73,7 +88,7 @@ def start_s():
 
 @pytest.mark.parametrize("number", range(AMOUNTS.aborts))
 def test_aborted_run_is_gone_at_once_and_the_old_site_stands(
-    make_scene, try_fault, end_process, quiet_machine, start_s, number
+    make_scene, try_fault, end_process, quiet_machine, start_s, mark, number
 ):
     drawn = random.Random(f"{SEED} {number}")
     kind = KINDS[number % len(KINDS)]
@@ -81,7 +96,7 @@ def test_aborted_run_is_gone_at_once_and_the_old_site_stands(
     scene = make_scene(command)
     edit_all(scene.project)
     prepare(scene, kind)
-    scene.environment[MARK] = mark = f"faults-{uuid.uuid4()}"
+    scene.environment[MARK] = mark
     with try_fault(f"abort, writer: {kind}") as fault:
         with quiet_machine():
             process = end_process(scene.start())
@@ -94,6 +109,7 @@ def test_aborted_run_is_gone_at_once_and_the_old_site_stands(
                 lambda: all(map(is_gone, running)) and not carrying(mark),
                 "the end of all processes",
                 every_s=STEP_S,
+                at_most_s=15.0,
             )
             taken_s = time.monotonic() - started
         answer, said = scene.finish(asker)

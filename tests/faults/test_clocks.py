@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.faults.scene import RENDERING, WrongStatusError, edit_all, edit_one
+from tests.faults.sample import RENDERING, edit_all, edit_one
+from tests.faults.verdicts import WrongStatusError
 
 CLOCK = ".faults/clock.py"
 SET_BACK = """\

@@ -17,22 +17,16 @@ from docsfy_plugin.store.processes import this_process
 from docsfy_plugin.store.variants import Variant
 from tests.conftest import Project
 from tests.faults.amounts import AMOUNTS
-from tests.faults.scene import (
-    HOOK,
-    JOBS,
-    WAIT_S,
-    Scene,
-    TornSiteError,
-    WrongStatusError,
-    edit_one,
-)
+from tests.faults.sample import HOOK, JOBS, edit_one
+from tests.faults.scene import WAIT_S, Scene
+from tests.faults.verdicts import TornSiteError, WrongStatusError
 
 WAITED = re.compile(r"waited at most (\S+) s for the database")
 LOGGING = ".faults/logging.py"
 LOG_OF_ATTEMPTS = """\
 import logging
 
-log = logging.getLogger("docsfy_plugin.pipeline.attempt")
+log = logging.getLogger("docsfy_plugin.pipeline")
 log.setLevel(logging.DEBUG)
 log.addHandler(logging.StreamHandler())
 """

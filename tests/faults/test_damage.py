@@ -5,7 +5,8 @@ from contextlib import closing
 
 import pytest
 
-from tests.faults.scene import LostPagesError, edit_one
+from tests.faults.sample import edit_one
+from tests.faults.verdicts import LostPagesError
 
 GARBAGE = b"this is no database at all\n" * 8_000
 

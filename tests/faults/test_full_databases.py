@@ -1,5 +1,7 @@
 """A database that may not grow: each function that writes stores all or nothing, and says why."""
 
+from pathlib import Path
+
 import pytest
 from docsfy_hookspecs import Event, Finding, NavGroup, PageSpec, Plan
 
@@ -95,6 +97,9 @@ WRITES = {
     "set_repository": lambda db: attempts.set_repository(db, "a1", LONG),
     "finish_attempt": lambda db: attempts.finish_attempt(
         db, "a1", status="error", at=AT, error=LONG
+    ),
+    "note_staging": lambda db: attempts.note_staging(
+        db, "a1", site_dir=Path(LONG), device=1, inode=1, status="ready", at=AT
     ),
     "append_events": lambda db: append_events(db, make_events()),
     "set_planned": lambda db: page_rows.set_planned(

@@ -4,7 +4,8 @@ import pytest
 
 from tests.faults.amounts import AMOUNTS
 from tests.faults.disks import limit_files
-from tests.faults.scene import edit_all, stage_in
+from tests.faults.sample import edit_all
+from tests.faults.verdicts import stage_in
 
 NEEDED = 640 * 1024
 """Bytes by which state and site each grow in one run of the scene, about."""

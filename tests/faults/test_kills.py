@@ -4,11 +4,13 @@ import logging
 import random
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.faults.amounts import AMOUNTS, SEED
-from tests.faults.scene import HOOK, Scene, edit_randomly, wait_until
+from tests.faults.sample import HOOK, edit_randomly
+from tests.faults.scene import Scene, wait_until
 
 _log = logging.getLogger(__name__)
 
@@ -29,6 +31,7 @@ class Target:
         self._scene = scene
         self._site = scene.project.site
         self._writing = (scene.project.root / HOOK).with_name("writing")
+        self._writing.unlink(missing_ok=True)
         self._inode = self._site.stat().st_ino if self._site.exists() else 0
 
     def is_reached(self, aim: str) -> bool:
@@ -81,32 +84,51 @@ def test_killed_run_leaves_one_whole_site_and_the_next_goes_on(
 ):
     drawn = random.Random(f"{SEED} {number}")
     command = "generate" if number % 4 == 3 else "build"
-    aim = AIMS[number % len(AIMS)]
     scene = make_scene(command, is_documented=number % 7 != 6)
     edit = edit_randomly(scene.project, drawn)
+    # shown where the test fails
+    _log.warning("seed %s, number %s: %s", SEED, number, edit)
+    with try_fault(f"SIGKILL of {command}") as fault:
+        fault.stage = kill(scene, AIMS[number % len(AIMS)], drawn, whole_s, end_process)
+        scene.judge_site()
+        scene.judge_orphan()
+        scene.judge_recovery()
+
+
+@pytest.mark.parametrize("number", range(AMOUNTS.kills // 5))
+def test_run_that_is_killed_again_and_again_loses_nothing(
+    scene, try_fault, end_process, whole_s, number
+):
+    drawn = random.Random(f"{SEED} again {number}")
+    edit = edit_randomly(scene.project, drawn)
+    _log.warning("seed %s, number %s: %s", SEED, number, edit)
+    with try_fault("SIGKILL, three runs in succession"):
+        for _ in range(3):
+            kill(scene, drawn.choice(AIMS), drawn, whole_s, end_process)
+            scene.judge_site()
+            scene.judge_orphan()
+            scene.judge_records()
+            scene.go_on()
+        scene.judge_recovery()
+
+
+def kill(scene: Scene, aim: str, drawn: random.Random, whole_s: float, end_process: Any) -> str:
+    """Start a run and kill it; gives the stage that it was in."""
     scene.switch(SLOW)
     scene.slow_rendering(0.01)
     target = Target(scene, whole_s)
-    with try_fault(f"SIGKILL of {command}") as fault:
-        process = end_process(scene.start())
-        started = time.monotonic()
-        wait_until(
-            lambda: target.is_reached(aim) or process.poll() is not None, aim, every_s=STEP_S
-        )
-        time.sleep(drawn.uniform(0, target.longest_s(aim)))
-        moment_s = time.monotonic() - started
-        process.kill()
-        process.wait()
-        fault.stage = stage_of(scene)
-        # shown where the test fails
-        _log.warning(
-            "seed %s, number %s: %s; %s, %.3f s, in %s",
-            *(SEED, number, edit, aim, moment_s, fault.stage),
-        )
-        scene.switch()
-        scene.slow_rendering(0.0)
-        scene.judge_orphan()
-        scene.judge_recovery()
+    process = end_process(scene.start())
+    started = time.monotonic()
+    wait_until(lambda: target.is_reached(aim) or process.poll() is not None, aim, every_s=STEP_S)
+    time.sleep(drawn.uniform(0, target.longest_s(aim)))
+    moment_s = time.monotonic() - started
+    process.kill()
+    process.wait()
+    stage = stage_of(scene)
+    _log.warning("killed while aiming at %s, after %.3f s, in %s", aim, moment_s, stage)
+    scene.switch()
+    scene.slow_rendering(0.0)
+    return stage
 
 
 def stage_of(scene: Scene) -> str:

@@ -6,9 +6,8 @@ from contextlib import closing
 
 import pytest
 
-from docsfy_plugin.store.database import LOCK_TIMEOUT_S
 from tests.faults.disks import obey_permissions
-from tests.faults.scene import edit_one
+from tests.faults.sample import edit_one
 
 
 @pytest.fixture
@@ -149,7 +148,7 @@ def test_database_locked_for_less_than_the_timeout_is_waited_for(scene, try_faul
     ):
         process = end_process(scene.start_held())
         one.execute("BEGIN EXCLUSIVE")
-        timer = threading.Timer(min(2.0, LOCK_TIMEOUT_S / 2), one.rollback)
+        timer = threading.Timer(2.0, one.rollback)
         timer.start()
         scene.let_go()
         code, output = scene.finish(process)

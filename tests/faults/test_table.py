@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.faults.scene import Fault, LostPagesError, TornSiteError, WrongStatusError
 from tests.faults.table import PROPERTY, draw, gather, percentile
+from tests.faults.verdicts import Fault, LostPagesError, TornSiteError, WrongStatusError
 
 
 def make_report(*faults, when="call"):

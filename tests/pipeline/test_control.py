@@ -181,6 +181,25 @@ def test_pause_before_rendering_still_counts(control):
     assert control.pause() is State.STOPPING
 
 
+def test_pause_that_came_after_the_last_look_is_rested_for_and_then_none_is_left(
+    control, monkeypatch
+):
+    refuse, asked = control.refuse_pauses, []
+
+    def pause_first():
+        if not asked:
+            asked.append(control.pause())
+        refuse()
+
+    monkeypatch.setattr(control, "refuse_pauses", pause_first)
+    resume_soon = threading.Timer(0, control.resume)
+    control.last_checkpoint(resume_soon.start, nothing)
+    assert asked == [State.STOPPING]
+    with pytest.raises(PauseError, match="nothing left to pause"):
+        control.pause()
+    assert cross(control, "publish")
+
+
 def test_grace_is_over_after_its_time_and_only_while_stopping(flags):
     now = [100.0]
     control = AttemptControl("a1", flags, grace_s=60, clock=lambda: now[0])

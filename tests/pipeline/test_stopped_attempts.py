@@ -1,0 +1,58 @@
+"""What a stopped attempt leaves behind, whoever runs it."""
+
+import sqlite3
+import threading
+import time
+from contextlib import closing
+
+import pytest
+from docsfy_hookspecs import AttemptInterrupted
+
+from docsfy_plugin.options import make_host, make_request, resolve_options
+from docsfy_plugin.pipeline.attempt import Attempt
+from docsfy_plugin.store.attempts import ABORTED_ERROR
+from docsfy_plugin.store.control_requests import ask
+from docsfy_plugin.store.database import Database
+
+LOCKED_S = 8.0
+"""Well below what a run waits for the database that nobody has stopped."""
+
+
+@pytest.fixture
+def attempt(project):
+    options = resolve_options(flags={"repo": str(project.root)})
+    root = project.root
+    return Attempt(make_request(options, root=root), make_host(options, root))
+
+
+def test_attempt_stopped_while_paused_before_rendering_is_aborted(project, attempt):
+    attempt.write()
+    attempt.control.pause()
+    stopping = threading.Timer(0.1, attempt.control.stop, ["abort"])
+    stopping.start()
+    with pytest.raises(AttemptInterrupted):
+        attempt.enter_rendering()
+    assert project.status == ("aborted", ABORTED_ERROR)
+
+
+@pytest.mark.parametrize("words", ["", "generation aborted by SIGTERM"])
+def test_user_who_asked_for_the_abort_is_named_even_if_a_signal_was_faster(
+    project, attempt, words
+):
+    attempt.write()
+    with closing(Database.open(project.state / "docsfy.db")) as db:
+        ask(db, attempt.id, "abort", at="2026-01-01T00:00:00.000Z")
+    attempt.control.stop("close", words)
+    attempt.abort()
+    assert project.status == ("aborted", ABORTED_ERROR)
+
+
+def test_stop_does_not_wait_long_for_a_locked_database(project, attempt):
+    attempt.write()
+    with closing(sqlite3.connect(project.state / "docsfy.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
+        attempt.control.stop("abort")
+        with pytest.raises(AttemptInterrupted, match=ABORTED_ERROR):
+            attempt.raise_if_stopped()
+        assert time.monotonic() - began < LOCKED_S
