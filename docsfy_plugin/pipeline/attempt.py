@@ -139,9 +139,7 @@ class Attempt:
         Raises:
             AttemptInterrupted: Somebody stopped it.
         """
-        self._rest()
-        self.control.refuse_pauses()
-        self._rest()
+        self.control.last_checkpoint(lambda: self._note_pause("paused"), self._note_resumed)
         self._running_progress().enter("rendering")
 
     def raise_if_stopped(self, cause: BaseException | None = None) -> None:

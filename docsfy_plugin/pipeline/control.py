@@ -219,8 +219,17 @@ class AttemptControl:
                 on_resumed()
         self.check()
 
+    def last_checkpoint(
+        self, on_paused: Callable[[], None], on_resumed: Callable[[], None]
+    ) -> None:
+        """As `checkpoint`, after which nothing is left to pause."""
+        while self._can_pause:
+            self.checkpoint(on_paused, on_resumed)
+            # refuses none where another one was asked for since
+            self.refuse_pauses()
+
     def refuse_pauses(self) -> None:
-        """Everything is written: what is left cannot be paused."""
+        """Everything is written: what is left cannot be paused; one that waits still counts."""
         with self._changed:
             if self.state is State.RUNNING:
                 self._can_pause = False

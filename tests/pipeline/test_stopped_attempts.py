@@ -1,7 +1,6 @@
 """What a stopped attempt leaves behind, whoever runs it."""
 
 import sqlite3
-import threading
 import time
 from contextlib import closing
 
@@ -25,20 +24,8 @@ def attempt(project):
     return Attempt(make_request(options, root=root), make_host(options, root))
 
 
-def test_attempt_stopped_while_paused_before_rendering_is_aborted(project, attempt):
-    attempt.write()
-    attempt.control.pause()
-    stopping = threading.Timer(0.1, attempt.control.stop, ["abort"])
-    stopping.start()
-    with pytest.raises(AttemptInterrupted):
-        attempt.enter_rendering()
-    assert project.status == ("aborted", ABORTED_ERROR)
-
-
 @pytest.mark.parametrize("words", ["", "generation aborted by SIGTERM"])
-def test_user_who_asked_for_the_abort_is_named_even_if_a_signal_was_faster(
-    project, attempt, words
-):
+def test_user_who_asked_for_the_abort_is_named_even_if_a_signal_was_faster(project, attempt, words):
     attempt.write()
     with closing(Database.open(project.state / "docsfy.db")) as db:
         ask(db, attempt.id, "abort", at="2026-01-01T00:00:00.000Z")
