@@ -254,9 +254,12 @@ def _escaped_in_cell(match: re.Match[str]) -> str:
 
 def _code_in_cell(span: str) -> str:
     """A code span; as HTML where the table's parser would lose its end."""
-    if "\\`" not in span and not ("|" in span and "\\" in span):
+    opening, closing = (len(span) - len(rest) for rest in (span.lstrip("`"), span.rstrip("`")))
+    is_plain = "\\`" not in span and not ("|" in span and "\\" in span)
+    if is_plain and opening == closing:
         return span
-    content = escape(span.strip("`").strip()).replace("\\|", "&#124;")
+    ticks = min(opening, closing)
+    content = escape(span[ticks:-ticks].strip()).replace("\\|", "&#124;")
     return f"<code>{content}</code>"
 
 

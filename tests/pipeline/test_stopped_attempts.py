@@ -1,5 +1,6 @@
 """What a stopped attempt leaves behind, whoever runs it."""
 
+import signal
 import sqlite3
 import time
 from contextlib import closing
@@ -8,7 +9,9 @@ import pytest
 from docsfy_hookspecs import AttemptInterrupted
 
 from docsfy_plugin.options import make_host, make_request, resolve_options
+from docsfy_plugin.pipeline import attempt as attempt_module
 from docsfy_plugin.pipeline.attempt import Attempt
+from docsfy_plugin.store import page_rows
 from docsfy_plugin.store.attempts import ABORTED_ERROR
 from docsfy_plugin.store.control_requests import ask
 from docsfy_plugin.store.database import Database
@@ -43,3 +46,35 @@ def test_stop_does_not_wait_long_for_a_locked_database(project, attempt):
         with pytest.raises(AttemptInterrupted, match=ABORTED_ERROR):
             attempt.raise_if_stopped()
         assert time.monotonic() - began < LOCKED_S
+
+
+def test_signal_right_after_events_are_stored_leaves_no_row_that_seems_to_run(
+    project, attempt, monkeypatch
+):
+    append = attempt_module.append_events
+
+    def append_and_signal(db, events):
+        append(db, events)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(attempt_module, "append_events", append_and_signal)
+    with pytest.raises(AttemptInterrupted):
+        attempt.write()
+    assert project.status == ("aborted", ABORTED_ERROR)
+    numbers = [number for (number,) in project.ask("SELECT number FROM event ORDER BY number")]
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_signal_right_after_rows_are_stored_counts_no_cost_twice(project, attempt, monkeypatch):
+    stored, store = [], page_rows.pages_stored
+
+    def store_and_signal(db, id_, pages, *, at):
+        store(db, id_, pages, at=at)
+        stored.append([record.slug for record, _ in pages])
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(page_rows, "pages_stored", store_and_signal)
+    with pytest.raises(AttemptInterrupted):
+        attempt.write()
+    assert len(stored) == 1
+    assert project.written == sorted(stored[0])
