@@ -14,7 +14,7 @@ from docsfy_plugin.cli.generated_site import Generated, TakenFolderError, load_f
 from docsfy_plugin.cli.origins import origin_of_generate
 from docsfy_plugin.host import Host
 from docsfy_plugin.mkdocs_plugin.navigation import build_navigation
-from docsfy_plugin.mkdocs_plugin.reporting import choose_listener, report_findings
+from docsfy_plugin.mkdocs_plugin.reporting import choose_listener, report_findings, tell_waiting
 from docsfy_plugin.options import Options, make_host, make_request
 from docsfy_plugin.pipeline.attempt import Attempt
 from docsfy_plugin.pipeline.documentation import Documentation
@@ -78,7 +78,7 @@ def export_project(
     host = make_host(options, root)
     stages: list[str] = []
     listeners = (choose_listener(), lambda event: stages.append(event.stage))
-    attempt = Attempt(request, host, listeners=listeners)
+    attempt = Attempt(request, host, listeners=listeners, on_waiting=tell_waiting)
     documentation = attempt.write()
     try:
         report_findings(documentation)

@@ -22,7 +22,7 @@ from docsfy_plugin.host import Host
 from docsfy_plugin.mkdocs_plugin import DocsfyPlugin
 from docsfy_plugin.mkdocs_plugin.configuration import ConfigurationError
 from docsfy_plugin.mkdocs_plugin.orders import Orders
-from docsfy_plugin.mkdocs_plugin.reporting import choose_listener
+from docsfy_plugin.mkdocs_plugin.reporting import choose_listener, tell_waiting
 from docsfy_plugin.options import OPTIONS, Options, make_host, make_request
 from docsfy_plugin.pipeline.attempt import Attempt
 from docsfy_plugin.pipeline.decision import find_model
@@ -149,7 +149,7 @@ def _keep_site(request: Request, host: Host, stamp: SiteStamp) -> bool:
         return False
     stages: list[str] = []
     listeners = (choose_listener(), lambda event: stages.append(event.stage))
-    attempt = Attempt(request, host, listeners=listeners)
+    attempt = Attempt(request, host, listeners=listeners, on_waiting=tell_waiting)
     attempt.write()
     if "up_to_date" not in stages:
         # the source changed in this moment: a build goes on from the pages written by now

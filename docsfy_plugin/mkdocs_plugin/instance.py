@@ -24,7 +24,7 @@ from docsfy_plugin.mkdocs_plugin.configuration import (
 from docsfy_plugin.mkdocs_plugin.navigation import NavItem, build_navigation
 from docsfy_plugin.mkdocs_plugin.orders import Orders, find_origin
 from docsfy_plugin.mkdocs_plugin.replaced_pages import point_to
-from docsfy_plugin.mkdocs_plugin.reporting import choose_listener, report_findings
+from docsfy_plugin.mkdocs_plugin.reporting import choose_listener, report_findings, tell_waiting
 from docsfy_plugin.options import Options, make_host, make_request
 from docsfy_plugin.pipeline.attempt import Attempt
 from docsfy_plugin.pipeline.documentation import Documentation
@@ -78,7 +78,11 @@ class Instance:
         self._request = request
         self._interrupts = interrupts
         self._attempt = Attempt(
-            request, host, listeners=(choose_listener(),), interrupts=interrupts
+            request,
+            host,
+            listeners=(choose_listener(),),
+            interrupts=interrupts,
+            on_waiting=tell_waiting,
         )
         self._documentation: Documentation | None = None
         self._last_good: Documentation | None = None

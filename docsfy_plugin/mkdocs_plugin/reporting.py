@@ -47,6 +47,11 @@ class _LogWithBar:
             self._bar.draw(event)
 
 
+def tell_waiting(why: str) -> None:
+    """Say that the attempt waits for another one."""
+    log.info("%s", why)
+
+
 def report_findings(documentation: Documentation) -> None:
     """Say what was passed over and what checks found, one line each."""
     for path, why in documentation.passed_over[:LISTED_FINDINGS]:

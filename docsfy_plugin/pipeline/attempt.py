@@ -33,7 +33,7 @@ from docsfy_plugin.source.opening import OpenSource, identify
 from docsfy_plugin.store import attempts, locks
 from docsfy_plugin.store.attempts import ABORTED_ERROR
 from docsfy_plugin.store.database import Database
-from docsfy_plugin.store.errors import LockedStateError, StateError
+from docsfy_plugin.store.errors import BusyError, LockedStateError, StateError
 from docsfy_plugin.store.event_log import append_events
 from docsfy_plugin.store.fact_rows import prune_facts
 from docsfy_plugin.store.origins import encode_origin
@@ -75,6 +75,7 @@ class Attempt:
         now: Callable[[], datetime] = utc_now,
         flags: CancellationFlags | None = None,
         interrupts: Interrupts | None = None,
+        on_waiting: Callable[[str], None] = lambda _why: None,
     ) -> None:
         """Make an attempt; nothing is touched before `write`.
 
@@ -85,6 +86,7 @@ class Attempt:
             now: The clock, UTC.
             flags: Of all attempts of this process; its own if not given.
             interrupts: Shared by attempts that one build runs; its own if not given.
+            on_waiting: Told once, in a line, when it waits for another attempt of the variant.
         """
         self.id = f"{now():%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
         self.variant: Variant | None = None
@@ -100,6 +102,7 @@ class Attempt:
         self._host = host
         self._listeners = tuple(listeners)
         self._now = now
+        self._on_waiting = on_waiting
         self._resources = ExitStack()
         self._db: Database | None = None
         self._source: OpenSource | None = None
@@ -247,8 +250,7 @@ class Attempt:
             # a URL that was never cloned: only its remote knows the branch
             opened = self._open_source()
         variant = self.variant = name_variant(request, opened.source if opened else identity, model)
-        lock = locks.acquire(state, variant, on_busy="wait" if request.waits_when_busy else "fail")
-        self._resources.callback(lock.release)
+        self._lock(state, variant)
         previous = settle_previous(db, variant, at=self._at())
         rules = hash_rules(self._host, request.options_digest)
         self._begin(db, variant, previous.repository if previous else identity.repository)
@@ -283,6 +285,16 @@ class Attempt:
         gc.freeze()
         return self._documentation
 
+    def _lock(self, state: StateDir, variant: Variant) -> None:
+        try:
+            lock = locks.acquire(state, variant)
+        except BusyError as exc:
+            if not self._request.waits_when_busy:
+                raise
+            self._on_waiting(f"Waiting: {exc.message}")
+            lock = locks.acquire(state, variant, on_busy="wait")
+        self._resources.callback(lock.release)
+
     def _begin(self, db: Database, variant: Variant, repository: str) -> None:
         self._resources.enter_context(carrying(self.id))
         # an interrupt between the row and the flag would leave the row as if it ran
@@ -304,6 +316,7 @@ class Attempt:
             append=lambda events: append_events(db, events),
             listeners=(*self._listeners, self._note_stage),
             now=self._now,
+            held=self._interrupts.held,
         )
         self._watcher = Watcher(db.path, self.control, self._interrupts, self._at)
         self._watcher.start()

@@ -110,14 +110,19 @@ class AttemptStore:
 
     def flush(self) -> None:
         """Write the rows that wait."""
-        if self._started or self._rows:
-            with self.db.writing():
-                if self._started:
-                    page_rows.pages_started(self.db, self.attempt, self._started, at=self.now())
-                if self._rows:
-                    page_rows.pages_stored(self.db, self.attempt, self._rows, at=self.now())
+        # stored and still waiting, after a signal in between, they would be counted twice
+        with self._control.held():
+            if self._started or self._rows:
+                self._write_rows()
             self._started, self._rows = [], []
         self._flushed = time.monotonic()
+
+    def _write_rows(self) -> None:
+        with self.db.writing():
+            if self._started:
+                page_rows.pages_started(self.db, self.attempt, self._started, at=self.now())
+            if self._rows:
+                page_rows.pages_stored(self.db, self.attempt, self._rows, at=self.now())
 
     def flush_stored(self) -> None:
         """Write what waits of an attempt that was stopped: its records are stored already."""

@@ -55,6 +55,7 @@ class AttemptControl:
     Attributes:
         attempt: Its id.
         message: Why it was stopped; empty while it was not.
+        held: Holds signals back for a block on the coordinator's thread.
     """
 
     def __init__(
@@ -73,7 +74,7 @@ class AttemptControl:
             attempt: Its id.
             flags: The flags of all attempts.
             grace_s: Seconds for which a pause waits for pages in flight.
-            held: Holds signals back while the coordinator is inside a boundary.
+            held: Holds signals back, as inside every boundary.
             noticed: Told when the coordinator learns here that it was stopped.
             clock: Seconds that never go back.
         """
@@ -81,7 +82,7 @@ class AttemptControl:
         self.message = ""
         self._flags = flags
         self._grace_s = grace_s
-        self._held = held
+        self.held = held
         self._noticed = noticed
         self._clock = clock
         self._life = LifeCycle(attempt)
@@ -192,7 +193,7 @@ class AttemptControl:
             AttemptInterrupted: The attempt was stopped.
             BoundaryError: Not while it is pausing or paused.
         """
-        with self._held(), self._changed:
+        with self.held(), self._changed:
             self._refuse(boundary)
             yield
 
@@ -207,7 +208,7 @@ class AttemptControl:
             AttemptInterrupted: The attempt was stopped, before or meanwhile.
         """
         while True:
-            with self._held(), self._changed:
+            with self.held(), self._changed:
                 if self.state is not State.STOPPING:
                     break
                 self._life.move("settle")
@@ -215,7 +216,7 @@ class AttemptControl:
             with self._changed:
                 self._changed.wait_for(lambda: self.state is not State.PAUSED)
             self.check()
-            with self._held():
+            with self.held():
                 on_resumed()
         self.check()
 

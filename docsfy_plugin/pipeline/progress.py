@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
 from docsfy_hookspecs import AttemptInterrupted, Event
@@ -29,6 +30,7 @@ class Progress:
         append: Callable[[Sequence[Event]], None],
         listeners: Sequence[Listener],
         now: Callable[[], datetime],
+        held: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         """Start a log.
 
@@ -38,12 +40,14 @@ class Progress:
             append: Stores events, in order.
             listeners: Told of every event at once; they must not raise.
             now: The clock, UTC.
+            held: Holds signals back while events are stored.
         """
         self._attempt = attempt
         self._append = append
         self._listeners = tuple(listeners)
         self._watchers = host.callers("docsfy_progress")
         self._now = now
+        self._held = held
         self._number = 0
         self._batch: list[Event] = []
         self._flushed = time.monotonic()
@@ -82,8 +86,10 @@ class Progress:
 
     def flush(self) -> None:
         """Store what was told so far."""
-        if self._batch:
-            self._append(self._batch)
+        # stored and still waiting, after a signal in between, they could not be stored again
+        with self._held():
+            if self._batch:
+                self._append(self._batch)
             self._batch = []
         self._flushed = time.monotonic()
 

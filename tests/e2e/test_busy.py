@@ -38,6 +38,10 @@ def test_second_build_may_wait(project, flag, end_process):
     wait_until(flag.exists, "writing")
     second = project.build()
     assert second.error is None, second.log
+    waiting = (
+        f"Waiting: acme/weather@main/static/default is already being generated: pid {first.pid}"
+    )
+    assert sum(waiting in line for line in second.lines) == 1
     assert first.wait(WAIT_S) == 0
     assert set(project.pages.values()) == {"reused"}
     assert project.leftovers == []

@@ -211,7 +211,8 @@ def test_the_words_of_a_failure_are_cut():
 
 
 @pytest.mark.parametrize(
-    "error", [DocsfyError("it rains", hint="Wait"), KeyboardInterrupt(), AttemptInterrupted("stopped")]
+    "error",
+    [DocsfyError("it rains", hint="Wait"), KeyboardInterrupt(), AttemptInterrupted("stopped")],
 )
 def test_what_is_no_fault_of_the_plugin_passes_as_it_is(error):
     with pytest.raises(type(error)) as caught:
