@@ -277,8 +277,8 @@ class Attempt:
         )
         self._rest()
         documentation = None
-        if previous is not None and previous.status == "ready" and not request.writes_anew:
-            documentation = documenter.reuse_all()
+        if previous is not None and not request.writes_anew:
+            documentation = documenter.reuse_all(previous)
         self._documentation = documentation or documenter.run_stages()
         progress.flush()
         # this stays until the site is built, and rendering starts the collector often

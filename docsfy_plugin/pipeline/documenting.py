@@ -20,7 +20,7 @@ from docsfy_plugin.pipeline.progress import Progress
 from docsfy_plugin.pipeline.request import Request
 from docsfy_plugin.source.opening import OpenSource
 from docsfy_plugin.store.page_rows import load_pages, mark_stale
-from docsfy_plugin.store.records import SnapshotRow
+from docsfy_plugin.store.records import SnapshotRow, VariantStatus
 
 
 @dataclass(kw_only=True)
@@ -51,10 +51,10 @@ class Documenter:
     progress: Progress
     decision: Decision | None = None
 
-    def reuse_all(self) -> Documentation | None:
+    def reuse_all(self, previous: VariantStatus) -> Documentation | None:
         """What is stored, where nothing changed; `None` where something did or is missing."""
         db, variant = self.store.db, self.store.variant
-        unchanged = load_unchanged(db, variant, self.state)
+        unchanged = load_unchanged(db, previous, self.state)
         if unchanged is None:
             return None
         plan, linked = unchanged

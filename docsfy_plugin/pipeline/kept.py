@@ -13,7 +13,7 @@ from docsfy_plugin.store.fact_rows import FactKey, load_facts, save_facts
 from docsfy_plugin.store.page_cache import PageCache
 from docsfy_plugin.store.page_rows import load_stale
 from docsfy_plugin.store.plan_rows import load_plan
-from docsfy_plugin.store.records import PageRecord, Result, SnapshotRow
+from docsfy_plugin.store.records import PageRecord, Result, SnapshotRow, VariantStatus
 from docsfy_plugin.store.result_rows import load_complete_slugs, load_results, save_results
 from docsfy_plugin.store.snapshots import load_snapshot, load_snapshot_files
 from docsfy_plugin.store.variants import Variant
@@ -115,35 +115,43 @@ def load_linked(db: Database, variant: Variant) -> dict[str, str]:
     return linked
 
 
-def find_unchanged(db: Database, variant: Variant, state: SnapshotRow) -> tuple[str, ...] | None:
+def find_unchanged(
+    db: Database, previous: VariantStatus, state: SnapshotRow
+) -> tuple[str, ...] | None:
     """The pages that `load_unchanged` would give, told without reading them.
 
     Returns:
         Slugs in reading order; `None` where something changed or is missing.
     """
-    kept = load_snapshot(db, variant)
-    if kept is None or not is_same_state(kept, state):
+    if not _is_unchanged(db, previous, state):
         return None
-    return load_complete_slugs(db, variant, LINKED)
+    return load_complete_slugs(db, previous.variant, LINKED)
 
 
 def load_unchanged(
-    db: Database, variant: Variant, state: SnapshotRow
+    db: Database, previous: VariantStatus, state: SnapshotRow
 ) -> tuple[Plan, dict[str, str]] | None:
     """What a run would take as it is stored, where nothing changed since it was published.
 
     Args:
         db: The database.
-        variant: The variant; its last attempt ended `ready`.
+        previous: The variant as its last attempt left it.
         state: What is there now.
 
     Returns:
         The plan and the linked Markdown of every page; `None` where something changed or is
         missing.
     """
-    kept = load_snapshot(db, variant)
-    plan = load_plan(db, variant)
-    if kept is None or plan is None or not is_same_state(kept, state):
+    plan = load_plan(db, previous.variant)
+    if plan is None or not _is_unchanged(db, previous, state):
         return None
-    linked = load_linked(db, variant)
+    linked = load_linked(db, previous.variant)
     return None if any(page.slug not in linked for page in plan.pages) else (plan, linked)
+
+
+def _is_unchanged(db: Database, previous: VariantStatus, state: SnapshotRow) -> bool:
+    kept = load_snapshot(db, previous.variant)
+    if previous.status != "ready" or kept is None or not is_same_state(kept, state):
+        return False
+    # one that was killed after the swap left its texts beside the snapshot of the one before
+    return kept.attempt == previous.attempt

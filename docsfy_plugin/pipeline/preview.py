@@ -126,7 +126,7 @@ def _look(request: Request, host: Host, clones: Path, resources: ExitStack) -> _
     rules = hash_rules(host, request.options_digest)
     state = describe_snapshot(source, "", request.options_digest, rules)
     unchanged = None
-    if previous is not None and previous.status == "ready" and not request.writes_anew:
+    if previous is not None and not request.writes_anew:
         unchanged = _unchanged(db, previous, state)
     return _Look(
         request=request,
@@ -167,7 +167,7 @@ def _decide(look: _Look) -> Preview:
 
 def _unchanged(db: Database, previous: VariantStatus, state: SnapshotRow) -> Preview | None:
     """The stored pages, where a run would take everything as it is stored."""
-    slugs = find_unchanged(db, previous.variant, state)
+    slugs = find_unchanged(db, previous, state)
     if slugs is None:
         return None
     actions = tuple(PageAction(slug=slug, action="reuse", why=UNCHANGED) for slug in slugs)

@@ -53,9 +53,9 @@ def write_error(error: BaseException, site_dir: str, staging: str) -> PublishErr
             f"Disk is full: the site at {site_dir!r} cannot be written",
             hint="Free some space and run again: the old site stands, written pages are kept",
         )
-    # an error of a file that was open already names none
-    name = error.filename if isinstance(error.filename, (str, bytes)) else staging
-    is_ours = Path(os.fsdecode(name)).is_relative_to(staging)
+    # an error of a file that was open already names none, and one of a copy the source first
+    names = [n for n in (error.filename, error.filename2) if isinstance(n, (str, bytes))]
+    is_ours = not names or any(Path(os.fsdecode(n)).is_relative_to(staging) for n in names)
     if error.errno not in _UNWRITABLE or not is_ours:
         return None
     return PublishError(

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import signal
 
 import pytest
 from click.testing import CliRunner
@@ -16,6 +17,11 @@ FORECAST = "src/weather/forecast.py"
 SAID = "Print the forecast of a city."
 DOWN = "raise DocsfyError('The provider is down')"
 DOWN_FOR_ONE = f"if page.slug == {PAGE!r}: {DOWN}"
+KILLED_AFTER_THE_SWAP = """
+import os
+from docsfy_plugin.pipeline import attempt
+attempt.save_snapshot = lambda *_, os=os: os.kill(os.getpid(), 9)
+"""
 
 
 @pytest.fixture
@@ -213,3 +219,18 @@ def test_refused_plan_leaves_plan_pages_and_texts_as_they_were(project, tmp_path
     assert build(project) == ("ready", None)
     assert project.written == []
     assert set(project.pages) == pages
+
+
+def test_run_killed_right_after_the_swap_is_not_taken_for_the_one_before(built):
+    first = built.tree()
+    before = (built.root / CLI).read_text()
+    built.edit(CLI, SAID, "Print the rain of a city.")
+    built.switch(KILLED_AFTER_THE_SWAP)
+    code, output = built.run("build")
+    assert code == -signal.SIGKILL, output
+    (variant,) = json.loads(docsfy(built, "status", "--json"))["variants"]
+    assert variant["status"] == "ready"
+    built.switch()
+    (built.root / CLI).write_text(before)
+    assert build(built) == ("ready", None)
+    assert built.tree() == first
