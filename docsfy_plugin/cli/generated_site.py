@@ -6,7 +6,7 @@ import os
 import shlex
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -31,6 +31,7 @@ from docsfy_plugin.pipeline.preview import preview_unchanged
 from docsfy_plugin.pipeline.request import Request
 from docsfy_plugin.source.opening import Identity, identify
 from docsfy_plugin.store.database import Database
+from docsfy_plugin.store.errors import StateError
 from docsfy_plugin.store.records import VariantStatus
 from docsfy_plugin.store.state import StateDir
 from docsfy_plugin.store.statuses import load_status
@@ -131,7 +132,9 @@ def generate_site(
                 run_build(config, dict.fromkeys(find_plugins(config), asked))
     status = load_final_status(request, host)
     if not is_kept:
-        stamp.write(status.variant)
+        # a site without a stamp is only built once more than it has to be
+        with suppress(StateError):
+            stamp.write(status.variant)
     return Generated(
         kind="site_dir",
         folder=site_dir,

@@ -6,7 +6,7 @@ import gc
 import logging
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -35,14 +35,11 @@ from docsfy_plugin.store.attempts import ABORTED_ERROR
 from docsfy_plugin.store.database import Database
 from docsfy_plugin.store.errors import BusyError, LockedStateError, StateError
 from docsfy_plugin.store.event_log import append_events
-from docsfy_plugin.store.fact_rows import prune_facts
 from docsfy_plugin.store.origins import encode_origin
 from docsfy_plugin.store.orphans import is_live
 from docsfy_plugin.store.page_cache import PageCache
 from docsfy_plugin.store.processes import this_process
 from docsfy_plugin.store.records import FinalStatus
-from docsfy_plugin.store.result_rows import prune_results
-from docsfy_plugin.store.snapshots import save_snapshot
 from docsfy_plugin.store.state import StateDir
 from docsfy_plugin.store.variants import Variant
 
@@ -194,20 +191,13 @@ class Attempt:
         if not self._is_running:
             return
         with self.publishing():
-            store, documenter = self._store, self._documenter
-            assert store is not None  # noqa: S101  # after write
-            assert documenter is not None  # noqa: S101  # as above
-            assert self._documentation is not None  # noqa: S101  # as above
-            planned = {page.slug for page in self._documentation.plan.pages}
-            store.cache.remove([slug for slug in store.cache.slugs() if slug not in planned])
-            source = documenter.opened.source
-            files = [(file.path, file.blob) for file in source.files]
-            save_snapshot(store.db, self.id, documenter.state, files)
-            documenter.opened.keep(source.commit)
-            if documenter.decision is not None:
-                prune_results(store.db, self.id)
-                prune_facts(store.db, documenter.decision.analysis.keys)
-            self._end(self._final_status())
+            assert self._documenter is not None  # noqa: S101  # after write
+            try:
+                self._documenter.keep_state()
+            except DocsfyError as exc:
+                # the site is out: the next run compares more, and writes nothing again for that
+                _log.warning("attempt %s: its state is not kept (%s)", self.id, exc.code)
+            self._try_to_end(self._final_status())
 
     def fail(self, error: BaseException) -> None:
         """The attempt failed; the old site stands."""
@@ -224,7 +214,8 @@ class Attempt:
         message = ABORTED_ERROR
         if self._is_running and self._db is not None:
             self.control.stop("close")
-            end_processes(self.id)
+            with suppress(OSError):
+                end_processes(self.id)
             self._db.wait_at_most(IMPATIENCE_S)
             message = describe_stop(self._db, self.control)
         self._try_to_end("aborted", error=message, error_code="aborted")
@@ -349,13 +340,15 @@ class Attempt:
     def _final_status(self) -> FinalStatus:
         return "partial" if self._documentation and self._documentation.failed else "ready"
 
-    def _try_to_end(self, status: FinalStatus, *, error: str, error_code: str) -> None:
-        """End; where that cannot be stored, the next attempt gives the row its end."""
+    def _try_to_end(
+        self, status: FinalStatus, *, error: str | None = None, error_code: str | None = None
+    ) -> None:
+        """End; where that cannot be stored, whoever looks next gives the row its end."""
         try:
             self._end(status, error=error, error_code=error_code)
         except StateError as exc:
             # what ended it is what is to be told
-            _log.info("attempt %s: its end cannot be stored (%s)", self.id, exc.code)
+            _log.warning("attempt %s: its end cannot be stored (%s)", self.id, exc.code)
 
     def _end(
         self, status: FinalStatus, *, error: str | None = None, error_code: str | None = None

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from typing import Final, Literal
-
-_log = logging.getLogger(__name__)
 
 Reason = Literal["pause", "abort", "close"]
 
@@ -49,7 +46,6 @@ class CancellationFlags:
                 raise FlagError(f"Attempt {attempt!r} is not going on")
             if _STRENGTH[reason] > _STRENGTH[self._reasons[attempt]]:
                 self._reasons[attempt] = reason
-                _log.debug("attempt %s: flag %s", attempt, reason)
 
     def reason(self, attempt: str) -> Reason | None:
         """Why an attempt is cancelled; `None` where it is not, or is not known.

@@ -115,7 +115,7 @@ class AttemptControl:
         Raises:
             PauseError: Nothing is left that could be paused.
         """
-        with self._changed:
+        with self._moving():
             if self.state.is_terminal or not self._can_pause:
                 raise PauseError("nothing left to pause")
             if self.state is State.RUNNING:
@@ -132,7 +132,7 @@ class AttemptControl:
         Raises:
             PauseError: It is still pausing, or has ended.
         """
-        with self._changed:
+        with self._moving():
             if self.state is State.STOPPING:
                 raise PauseError(STILL_PAUSING)
             if self.state.is_terminal:
@@ -153,7 +153,7 @@ class AttemptControl:
         Returns:
             Whether this stopped it; False where it had ended or was stopped before.
         """
-        with self._changed:
+        with self._moving():
             if self.state.is_terminal:
                 return False
             self._flags.set(self.attempt, reason)
@@ -208,7 +208,7 @@ class AttemptControl:
             AttemptInterrupted: The attempt was stopped, before or meanwhile.
         """
         while True:
-            with self.held(), self._changed:
+            with self.held(), self._moving():
                 if self.state is not State.STOPPING:
                     break
                 self._life.move("settle")
@@ -251,6 +251,19 @@ class AttemptControl:
         waited = self._clock() - self._paused_at
         return self.state is State.STOPPING and waited >= self._grace_s
 
+    @contextmanager
+    def _moving(self) -> Iterator[None]:
+        """Hold the lock, and log a move when it is free again.
+
+        A signal handler may wait for it while its thread holds the lock of a log.
+        """
+        with self._changed:
+            before = self.state
+            yield
+            after = self.state
+        if after is not before:
+            _log.debug("attempt %s: %s -> %s", self.attempt, before.value, after.value)
+
     def _refuse(self, boundary: Boundary) -> None:
         state = self.state
         if boundary in _ALLOWED[self.reason] and state in {State.RUNNING, State.STOPPING}:
@@ -260,7 +273,7 @@ class AttemptControl:
         raise BoundaryError(self.attempt, boundary)
 
     def _end(self, move: Callable[[], object]) -> None:
-        with self._changed:
+        with self._moving():
             move()
             self._flags.end(self.attempt)
             self._changed.notify_all()

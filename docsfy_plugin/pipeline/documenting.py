@@ -19,8 +19,12 @@ from docsfy_plugin.pipeline.pages import PageStages
 from docsfy_plugin.pipeline.progress import Progress
 from docsfy_plugin.pipeline.request import Request
 from docsfy_plugin.source.opening import OpenSource
+from docsfy_plugin.store.fact_rows import prune_facts
 from docsfy_plugin.store.page_rows import load_pages, mark_stale
+from docsfy_plugin.store.plan_rows import load_plan
 from docsfy_plugin.store.records import SnapshotRow, VariantStatus
+from docsfy_plugin.store.result_rows import prune_results
+from docsfy_plugin.store.snapshots import save_snapshot
 
 
 @dataclass(kw_only=True)
@@ -128,6 +132,23 @@ class Documenter:
             with_secrets=decision.analysis.with_secrets,
             load_facts=lambda: decision.analysis.facts,
         )
+
+    def keep_state(self) -> None:
+        """Keep what the next run compares with, and drop what it does not need.
+
+        Raises:
+            DocsfyError: It cannot be kept; the next run compares more.
+        """
+        store, source = self.store, self.opened.source
+        plan = load_plan(store.db, store.variant)
+        planned = {page.slug for page in plan.pages} if plan else set()
+        store.cache.remove([slug for slug in store.cache.slugs() if slug not in planned])
+        files = [(file.path, file.blob) for file in source.files]
+        save_snapshot(store.db, store.attempt, self.state, files)
+        self.opened.keep(source.commit)
+        if self.decision is not None:
+            prune_results(store.db, store.attempt)
+            prune_facts(store.db, self.decision.analysis.keys)
 
     def _read_facts(self) -> Facts:
         analyzers = collect_analyzers(self.host)

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import enum
-import logging
 from collections.abc import Mapping
 from typing import Final, Literal
-
-_log = logging.getLogger(__name__)
 
 
 class State(enum.Enum):
@@ -69,7 +66,7 @@ class LifeCycle:
         """Start as RUNNING.
 
         Args:
-            attempt: Its id, for the log.
+            attempt: Its id, for errors.
         """
         self._attempt = attempt
         self._state = State.RUNNING
@@ -92,7 +89,5 @@ class LifeCycle:
         after = MOVES[move].get(before)
         if after is None:
             raise MoveError(self._attempt, move, before)
-        if after is not before:
-            self._state = after
-            _log.debug("attempt %s: %s -> %s", self._attempt, before.value, after.value)
+        self._state = after
         return after

@@ -18,6 +18,8 @@ from docsfy_plugin.store.statuses import load_status
 
 ORPHAN_ERROR = "the process ended during generation"
 _ORPHAN_CODE = "orphan"
+_OBSERVER_S = 1.0
+"""How long who only looks waits for another process's write."""
 
 
 def find_orphans(db: Database) -> tuple[VariantStatus, ...]:
@@ -65,7 +67,7 @@ def settle_orphans(state: StateDir, *, at: str) -> tuple[VariantStatus, ...]:
         orphans = find_orphans(db)
     if not orphans:
         return ()
-    with Database.open(state.database_path) as db:
+    with Database.open(state.database_path, timeout_s=_OBSERVER_S) as db:
         return tuple(orphan for orphan in orphans if _settle(state, db, orphan, at))
 
 

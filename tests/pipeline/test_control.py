@@ -95,6 +95,37 @@ def test_refusal_is_logged_with_the_id_and_the_state(control, caplog):
     assert caplog.messages == ["attempt a1: refused publish, it is idle"]
 
 
+def test_log_has_id_and_states_alone(control, caplog):
+    caplog.set_level(logging.DEBUG)
+    control.pause()
+    control.pause()
+    control.stop("abort", "by somebody at /some/path")
+    assert caplog.messages == ["attempt a1: running -> stopping", "attempt a1: stopping -> idle"]
+
+
+def test_moves_are_logged_when_the_lock_is_free(control):
+    """A signal handler that wants it may run in a thread that holds the log's own lock."""
+    free = []
+
+    class Asking(logging.Handler):
+        def emit(self, record):
+            thread = threading.Thread(target=lambda: free.append(cross(control, "store_page")))
+            thread.daemon = True
+            thread.start()
+            thread.join(WAIT_S)
+
+    logger = logging.getLogger("docsfy_plugin.pipeline.control")
+    handler, level = Asking(), logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    try:
+        control.pause()
+        assert free == [True]
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(level)
+
+
 def test_pause_is_idempotent(control):
     assert control.pause() is State.STOPPING
     assert control.pause() is State.STOPPING

@@ -1,6 +1,5 @@
 """States of an attempt and the moves between them, as the design draws them."""
 
-import logging
 from itertools import product
 
 import pytest
@@ -59,11 +58,3 @@ def test_move_that_is_not_drawn_is_refused_and_the_state_stays(before, move):
 @pytest.mark.parametrize("state", list(State))
 def test_states_without_a_way_out_are_the_terminal_ones(state):
     assert state.is_terminal == (state.value in {"idle", "complete", "failed"})
-
-
-def test_log_has_id_and_states_alone(caplog):
-    caplog.set_level(logging.DEBUG)
-    life = LifeCycle("a1")
-    life.move("pause")
-    life.move("pause")
-    assert caplog.messages == ["attempt a1: running -> stopping"]

@@ -11,6 +11,7 @@ from docsfy_hookspecs import AttemptInterrupted
 from docsfy_plugin.options import make_host, make_request, resolve_options
 from docsfy_plugin.pipeline import attempt as attempt_module
 from docsfy_plugin.pipeline.attempt import Attempt
+from docsfy_plugin.pipeline.publishing import Publication
 from docsfy_plugin.store import page_rows
 from docsfy_plugin.store.attempts import ABORTED_ERROR
 from docsfy_plugin.store.control_requests import ask
@@ -78,3 +79,21 @@ def test_signal_right_after_rows_are_stored_counts_no_cost_twice(project, attemp
         attempt.write()
     assert len(stored) == 1
     assert project.written == sorted(stored[0])
+
+
+def test_end_of_a_published_site_that_cannot_be_stored_fails_nothing(project, attempt, caplog):
+    """The site is out: who looks next finds what became of it by the folder's inode."""
+    attempt.write()
+    attempt.enter_rendering()
+    publication = Publication.prepare(project.site, attempt.id, spare=project.state)
+    path = project.state / "docsfy.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other, attempt.publishing():
+        attempt.note_staging(publication)
+        publication.publish()
+        attempt._db.wait_at_most(0.1)
+        other.execute("BEGIN IMMEDIATE")
+        attempt.finish()
+    assert "its end cannot be stored (state-locked)" in caplog.text
+    assert project.status == ("generating", None)
+    assert project.build().error is None
+    assert project.ask("SELECT status FROM attempt WHERE id = ?", attempt.id) == [("ready",)]

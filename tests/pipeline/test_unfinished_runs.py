@@ -19,8 +19,8 @@ DOWN = "raise DocsfyError('The provider is down')"
 DOWN_FOR_ONE = f"if page.slug == {PAGE!r}: {DOWN}"
 KILLED_AFTER_THE_SWAP = """
 import os
-from docsfy_plugin.pipeline import attempt
-attempt.save_snapshot = lambda *_, os=os: os.kill(os.getpid(), 9)
+from docsfy_plugin.pipeline import documenting
+documenting.save_snapshot = lambda *_, os=os: os.kill(os.getpid(), 9)
 """
 
 
