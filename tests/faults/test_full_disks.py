@@ -4,7 +4,7 @@ import pytest
 
 from tests.faults.amounts import AMOUNTS
 from tests.faults.disks import limit_files
-from tests.faults.sample import edit_all
+from tests.faults.sample import HOOK, JOBS, RENDERING, edit_all
 from tests.faults.verdicts import one_line_error, stage_in
 
 NEEDED = 640 * 1024
@@ -93,3 +93,32 @@ def test_limit_on_the_size_of_files_is_told_and_nothing_is_lost(scene, try_fault
         if line and not scene.is_published:
             scene.judge_failed_status()
         scene.judge_recovery()
+
+
+NO_ROOM_FOR_THE_SNAPSHOT = """\
+from docsfy_plugin.pipeline import documenting
+from docsfy_plugin.store.errors import FullDiskError
+
+
+def save_snapshot(db, *_):
+    raise FullDiskError(db.path)
+
+
+documenting.save_snapshot = save_snapshot
+"""
+
+
+def test_disk_that_fills_up_right_after_the_swap_makes_no_error_of_what_is_published(
+    scene, try_fault
+):
+    edit_all(scene.project)
+    hook = ".faults/no_room.py"
+    scene.project.write({hook: NO_ROOM_FOR_THE_SNAPSHOT})
+    options = {"hooks": [HOOK], "jobs": JOBS}
+    scene.project.configure(plugins=["search", {"docsfy": options}], hooks=[RENDERING, hook])
+    with try_fault("disk of the state full") as fault:
+        code, output = scene.run()
+        fault.stage = "published"
+        assert code == 0, output
+        assert scene.is_published
+        scene.judge_status(status="ready", error=None)

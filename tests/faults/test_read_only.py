@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 
 from tests.faults.disks import obey_permissions
-from tests.faults.sample import edit_one
+from tests.faults.sample import HOOK, edit_one
 
 
 @pytest.fixture
@@ -111,11 +111,12 @@ def test_disk_of_the_site_that_becomes_read_only_in_mid_run_is_named(
 ):
     disk = mount_disk(scene.project.root)
     mount_disk(scene.project.state)
+    mount_disk((scene.project.root / HOOK).parent)
     edit_one(scene.project)
     with try_fault("site read-only, mid-run"):
         process = end_process(scene.start_held())
-        scene.let_go()
         disk.make_read_only()
+        scene.let_go()
         line = scene.judge_failure(*scene.finish(process))
         assert str(scene.project.site) in line
         scene.judge_failed_status()
