@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import suppress
 from typing import TextIO
 
@@ -20,6 +21,20 @@ _WORDS = {
     "rendering": "Rendering",
     "up_to_date": "Up to date, nothing is written",
 }
+
+
+def leave_closed_streams() -> None:
+    """Keep the exit code of a command whose terminal was closed.
+
+    Python ends with 120 where what it still holds for a stream cannot be written:
+    https://docs.python.org/3/library/sys.html#sys.exit
+    """
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def can_draw(stream: TextIO) -> bool:

@@ -15,6 +15,7 @@ from docsfy_hookspecs.errors import AttemptInterrupted, DocsfyError
 from docsfy_plugin import __version__
 from docsfy_plugin.cli.exit_codes import MEANINGS, exit_code_of
 from docsfy_plugin.cli.output import print_error, print_json
+from docsfy_plugin.terminal import leave_closed_streams
 
 COMMANDS: dict[str, str] = {
     "init": "Make this repository ready for mkdocs build.",
@@ -130,6 +131,7 @@ def _mapped_errors(*, as_json: bool) -> Iterator[None]:
         )
     else:
         print_error(error)
+    leave_closed_streams()
     raise click.exceptions.Exit(exit_code_of(error))
 
 

@@ -20,6 +20,7 @@ from docsfy_plugin.mkdocs_plugin.navigation import place_navigation
 from docsfy_plugin.pipeline.interrupts import Interrupts
 from docsfy_plugin.pipeline.publishing import Publication, clear_leftovers, write_error
 from docsfy_plugin.pipeline.rendering import combine_sites, render_outputs, write_outputs
+from docsfy_plugin.terminal import leave_closed_streams
 
 log = get_plugin_logger(__name__)
 
@@ -210,6 +211,7 @@ class SiteBuild:
         self._discard()
         if message:
             log.error("%s", message, extra={LAST_WORD: True})
+            leave_closed_streams()
 
     def _discard(self) -> None:
         if self._publication is not None:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from docsfy_hookspecs import AttemptInterrupted
 
 from docsfy_plugin.pipeline.control import AttemptControl
+from docsfy_plugin.pipeline.wakeup import Wakeup
 from docsfy_plugin.store.attempts import ABORTED_ERROR
 
 _log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class Interrupts:
         self._noted = ""
         self._has_raised = False
         self._is_tidying = False
+        self._wakeup = Wakeup(_STOPPING, self._wake_for_signal)
 
     @property
     def is_acknowledged(self) -> bool:
@@ -84,6 +86,13 @@ class Interrupts:
         if not self.is_acknowledged and _WAKING is not None and ident is not None:
             signal.pthread_kill(ident, _WAKING)
 
+    def _wake_for_signal(self) -> bool:
+        """Have the main thread run a handler that it may not have come to."""
+        if self._noted or self.is_acknowledged:
+            return False
+        self.wake()
+        return True
+
     @contextmanager
     def held(self) -> Iterator[None]:
         """Only note signals for a while; they count when the outermost block is left."""
@@ -107,8 +116,10 @@ class Interrupts:
             signal.signal(number, self._handler)
         self._former_hook = sys.unraisablehook
         sys.unraisablehook = self._hook
+        self._wakeup.start()
 
     def _restore(self) -> None:
+        self._wakeup.stop()
         for number, former in self._former.items():
             # whoever set another one meanwhile wants that
             if signal.getsignal(number) is self._handler:
