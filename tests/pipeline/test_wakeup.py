@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,10 @@ def number():
     former = signal.signal(signal.SIGUSR1, lambda *_: None)
     yield signal.SIGUSR1
     signal.signal(signal.SIGUSR1, former)
+
+
+def open_files():
+    return {path.name for path in Path("/dev/fd").iterdir()}
 
 
 def make_waker(answers):
@@ -69,7 +74,7 @@ def test_descriptor_of_somebody_else_stays(number):
 
 
 def test_nothing_is_left_open_or_running(number):
-    before = set(os.listdir("/dev/fd"))
+    before = open_files()
     wakeup = Wakeup([number], lambda: False)
     wakeup.start()
     (thread,) = (one for one in threading.enumerate() if one.name == "docsfy-signals")
@@ -77,5 +82,5 @@ def test_nothing_is_left_open_or_running(number):
     wakeup.stop()
     thread.join(WAIT_S)
     assert not thread.is_alive()
-    assert set(os.listdir("/dev/fd")) == before
+    assert open_files() == before
     assert signal.set_wakeup_fd(-1) == -1
