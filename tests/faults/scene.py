@@ -138,7 +138,7 @@ class Scene:
     def status(self) -> Mapping[str, Any]:
         """What `docsfy status` says of the only variant; empty where there is none."""
         code, output = self.docsfy("status", "--json")
-        assert code == 0, output
+        assert code == 0, f"exit code {code}: {output}"
         found = json.loads(output)["variants"]
         assert len(found) < 2, found
         return found[0] if found else {}
@@ -192,7 +192,7 @@ class Scene:
         kept = shutil.ignore_patterns(".docsfy", "site", ".site.docsfy-*")
         shutil.copytree(self.project.root, elsewhere, symlinks=True, ignore=kept)
         code, output = self.run(root=elsewhere)
-        assert code == 0, output
+        assert code == 0, f"exit code {code}: {output}"
         return self.project.tree(below=elsewhere / "site")
 
     @property
@@ -266,9 +266,9 @@ class Scene:
     def judge_repair(self) -> None:
         """After `docsfy doctor --repair` the doctor finds nothing wrong."""
         code, output = self.docsfy("doctor", "--repair")
-        assert code == 0, output
+        assert code == 0, f"exit code {code}: {output}"
         code, output = self.docsfy("doctor")
-        assert code == 0, output
+        assert code == 0, f"exit code {code}: {output}"
 
     def judge_records(self) -> Records:
         """No record is gone, and what the log says was written is there.
@@ -300,7 +300,7 @@ class Scene:
         found = self.judge_records() if before is None else before
         self.judge_site()
         code, output = self.run()
-        assert code == 0, output
+        assert code == 0, f"exit code {code}: {output}"
         said = self.status()
         if said["status"] != "ready" or said["error"] is not None:
             raise WrongStatusError(f"status says {said} of a run that succeeded")
