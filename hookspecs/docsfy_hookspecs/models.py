@@ -51,7 +51,7 @@ class ModelError(DocsfyError):
         )
 
 
-def _rebuild(  # noqa: PLR0913, PLR0917  # the data of an error
+def _rebuild(  # the data of an error
     message: str,
     kind: ModelErrorKind,
     hint: str,
