@@ -48,7 +48,7 @@ if TYPE_CHECKING:
         selector,
     )
     from docsfy_hookspecs.markers import hookimpl, hookspec
-    from docsfy_hookspecs.models import Model, ModelAnswer, ModelRequest, Provider
+    from docsfy_hookspecs.models import Model, ModelAnswer, ModelError, ModelRequest, Provider
     from docsfy_hookspecs.pages import CheckResult, Finding, Page, Site, SiteFile, SitePage
     from docsfy_hookspecs.plans import NavGroup, PageSpec, Plan, PlanUpdate
     from docsfy_hookspecs.records import digest
@@ -81,6 +81,7 @@ __all__ = [
     "Manifest",
     "Model",
     "ModelAnswer",
+    "ModelError",
     "ModelRequest",
     "Module",
     "NavGroup",
@@ -157,6 +158,7 @@ _HOMES = {
     "models": (
         "Model",
         "ModelAnswer",
+        "ModelError",
         "ModelRequest",
         "Provider",
     ),

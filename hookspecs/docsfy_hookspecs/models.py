@@ -4,6 +4,69 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
+
+from docsfy_hookspecs.errors import DocsfyError
+
+ModelErrorKind = Literal[
+    "auth", "rate-limit", "too-long", "refused", "truncated", "broken", "missing", "timeout"
+]
+"""Why a call of a model failed: nobody is logged in; ask again later; the prompt does not fit; the
+model or its guard says no; the answer lacks its end; the answer or the service makes no sense; what
+is to be called is not installed; no answer came in time."""
+
+
+class ModelError(DocsfyError):
+    """A call of a model failed.
+
+    Attributes:
+        kind: Why.
+        retry_after_s: When the service says to ask again, in seconds; `None` where it does not.
+        tokens: Tokens that were spent nevertheless.
+        cost_usd: US dollars that were spent nevertheless.
+    """
+
+    code = "model-failed"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        kind: ModelErrorKind,
+        hint: str = "",
+        retry_after_s: float | None = None,
+        tokens: int = 0,
+        cost_usd: float = 0.0,
+    ) -> None:
+        super().__init__(message, hint=hint, code=f"model-{kind}")
+        self.kind = kind
+        self.retry_after_s = retry_after_s
+        self.tokens = tokens
+        self.cost_usd = cost_usd
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (
+            _rebuild,
+            (self.message, self.kind, self.hint, self.retry_after_s, self.tokens, self.cost_usd),
+        )
+
+
+def _rebuild(  # the data of an error
+    message: str,
+    kind: ModelErrorKind,
+    hint: str,
+    retry_after_s: float | None,
+    tokens: int,
+    cost_usd: float,
+) -> ModelError:
+    return ModelError(
+        message,
+        kind=kind,
+        hint=hint,
+        retry_after_s=retry_after_s,
+        tokens=tokens,
+        cost_usd=cost_usd,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,12 +78,14 @@ class ModelRequest:
         prompt: Whole prompt.
         json_schema: JSON Schema that the answer must meet, as JSON; empty for free text.
         timeout_s: Seconds until the call is ended.
+        source_dir: Folder that the model may read, absolute; empty for none.
     """
 
     model: str
     prompt: str
     json_schema: str = ""
     timeout_s: float = 600.0
+    source_dir: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +96,13 @@ class ModelAnswer:
         text: The answer, as given.
         tokens: Input and output tokens together; 0 where the provider does not say.
         cost_usd: Cost in US dollars; 0 where the provider does not say.
+        files: Paths that it says it read, relative to `source_dir`.
     """
 
     text: str
     tokens: int = 0
     cost_usd: float = 0.0
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +112,23 @@ class Provider:
     Attributes:
         name: What `provider:` in the options says.
         default_model: The model where `model:` is not set.
-        generate: Makes one call; raises `DocsfyError` when it fails.
+        generate: Makes one call, once; raises `ModelError` when it fails. Called on several
+            threads.
+        check: Looks, without a call, whether there is something to call; gives one line, such
+            as a version, or raises `ModelError` (`missing`, `auth`) with what to do. `None`
+            where there is nothing to look at.
+        context_tokens: Tokens that a prompt may have.
+        takes_schema: Whether `json_schema` is enforced; where it is not, the prompt asks for it.
+        reads_files: Whether `source_dir` has an effect.
     """
 
     name: str
     default_model: str
     generate: Callable[[ModelRequest], ModelAnswer]
+    check: Callable[[], str] | None = None
+    context_tokens: int = 100_000
+    takes_schema: bool = False
+    reads_files: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +138,33 @@ class Model:
     Attributes:
         provider: The provider.
         name: The model's name.
+        timeout_s: Seconds until a call is ended.
+        call: Makes a call with retries, within the budget, and counts it; the provider's own
+            `generate` where there is none.
     """
 
     provider: Provider
     name: str
+    timeout_s: float = 600.0
+    call: Callable[[ModelRequest], ModelAnswer] | None = None
+
+    def ask(self, prompt: str, *, json_schema: str = "", source_dir: str = "") -> ModelAnswer:
+        """Ask the model.
+
+        Args:
+            prompt: Whole prompt.
+            json_schema: JSON Schema that the answer must meet, as JSON; empty for free text.
+            source_dir: Folder that the model may read; empty for none.
+
+        Raises:
+            ModelError: The call failed, after the retries that its kind allows.
+            DocsfyError: The budget is spent.
+        """
+        request = ModelRequest(
+            model=self.name,
+            prompt=prompt,
+            json_schema=json_schema,
+            timeout_s=self.timeout_s,
+            source_dir=source_dir,
+        )
+        return (self.call or self.provider.generate)(request)

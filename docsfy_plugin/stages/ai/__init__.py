@@ -1,0 +1,1 @@
+"""Built-in plugin: pages that a text model plans and writes."""

@@ -1,0 +1,393 @@
+"""Each command line is called as it wants to be, and every way in which it fails is noticed."""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from docsfy_hookspecs import ModelAnswer, ModelError, ModelRequest, Provider
+
+from docsfy_plugin.providers import claude, codex, command, cursor, gemini
+from tests.providers.stand_ins import StandIn
+
+PROMPT = "Write of SECRET-PAGE-TEXT."
+MAKERS = {
+    "claude": claude.make_provider,
+    "codex": codex.make_provider,
+    "cursor-agent": cursor.make_provider,
+    "agent": cursor.make_provider,
+    "gemini": gemini.make_provider,
+}
+STATUS = {"claude": ["auth", "status"], "codex": ["login", "status"], "cursor-agent": ["status"]}
+CLAUDE = {
+    "stop_reason": "end_turn",
+    "total_cost_usd": 0.25,
+    "usage": {
+        "input_tokens": 10,
+        "output_tokens": 5,
+        "cache_read_input_tokens": 2,
+        "cache_creation_input_tokens": 1,
+    },
+    "permission_denials": [],
+    "is_error": False,
+    "num_turns": 1,
+    "subtype": "success",
+    "result": "# Page",
+    "type": "result",
+}
+GEMINI_STATS = {
+    "models": {
+        "a": {"tokens": {"input": 10, "prompt": 10, "candidates": 5, "total": 15, "cached": 0}},
+        "b": {"tokens": {"input": 3, "candidates": 2, "thoughts": 1, "cached": 1}},
+    },
+    "tools": {"totalCalls": 0, "totalFail": 0},
+}
+GEMINI = {"session_id": "s", "response": "# Page", "stats": GEMINI_STATS}
+CURSOR = {"type": "result", "is_error": False, "result": "# Page", "usage": {"inputTokens": 4}}
+TURN = [
+    {"type": "thread.started", "thread_id": "t"},
+    {"type": "item.completed", "item": {"type": "agent_message", "text": "# Draft"}},
+    {"type": "item.completed", "item": {"type": "agent_message", "text": "# Page"}},
+    {"type": "turn.completed", "usage": {"input_tokens": 10, "output_tokens": 5}},
+]
+GOOD = {
+    "claude": [CLAUDE],
+    "codex": TURN,
+    "cursor-agent": [CURSOR],
+    "agent": [CURSOR],
+    "gemini": [GEMINI],
+}
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], StandIn]:
+    """Puts a stand-in on a `PATH` of its own, with an empty home."""
+    folder, home = tmp_path / "bin", tmp_path / "home"
+    folder.mkdir()
+    home.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+    monkeypatch.setenv("HOME", str(home))
+    for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GEMINI_BASE_URL", "CURSOR_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "CODEX_API_KEY", "CODEX_HOME"):
+        monkeypatch.delenv(name, raising=False)
+
+    def put(name: str) -> StandIn:
+        status = STATUS.get(name, ["status"])
+        return StandIn(folder / name, tmp_path / f"{name}.json", f"{name} 1.2.3", status)
+
+    return put
+
+
+def ask(provider: Provider, **fields) -> ModelAnswer:
+    given = {"model": provider.default_model, "prompt": PROMPT, "timeout_s": 20.0} | fields
+    return provider.generate(ModelRequest(**given))
+
+
+def fail(provider: Provider, **fields) -> ModelError:
+    with pytest.raises(ModelError) as caught:
+        ask(provider, **fields)
+    assert "SECRET-PAGE-TEXT" not in f"{caught.value}{caught.value.__context__}"
+    return caught.value
+
+
+def printing(values: list, *, exit_code: int = 0, stderr: str = "") -> str:
+    return (
+        f"for value in json.loads({json.dumps(values)!r}): answer(value)\n"
+        f"sys.stderr.write({stderr!r})\nsys.exit({exit_code})\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "argv"),
+    [
+        (
+            "claude",
+            [
+                *("-p", "--model", "sonnet", "--output-format", "json", "--tools", ""),
+                *("--system-prompt", claude._SYSTEM_PROMPT, "--setting-sources", ""),
+                *("--strict-mcp-config", "--no-session-persistence"),
+            ],
+        ),
+        ("gemini", ["--skip-trust", "-o", "json", "-m", "gemini-2.5-pro"]),
+        ("codex", ["exec", "--json", "--skip-git-repo-check", "--ephemeral", "-s", "read-only"]),
+        ("cursor-agent", ["-p", "--output-format", "json", "--model", "auto", "--trust"]),
+        ("agent", ["-p", "--output-format", "json", "--model", "auto", "--trust"]),
+    ],
+)
+def test_it_is_called_locked_down_with_the_prompt_on_its_input(install, name, argv):
+    stand_in = install(name)
+    stand_in.does(printing(GOOD[name]))
+    answer = ask(MAKERS[name]())
+    seen = stand_in.seen
+    assert (answer.text, seen["argv"][: len(argv)], seen["stdin"]) == ("# Page", argv, PROMPT)
+    assert (seen["files"], seen["session"], Path(seen["cwd"]).exists()) == ([], True, False)
+
+
+KEYS = {
+    "ANTHROPIC_API_KEY": "claude",
+    "GEMINI_API_KEY": "gemini",
+    "CODEX_API_KEY": "codex",
+    "CURSOR_API_KEY": "cursor-agent",
+    "MY_SECRET": "nobody",
+}
+
+
+@pytest.mark.parametrize("name", ["claude", "gemini", "codex", "cursor-agent"])
+def test_it_sees_its_own_key_and_no_other(install, monkeypatch, name):
+    stand_in = install(name)
+    for key, owner in KEYS.items():
+        monkeypatch.setenv(key, f"secret of {owner}")
+    stand_in.does(printing(GOOD[name]))
+    ask(MAKERS[name]())
+    found = {key: value for key, value in stand_in.seen["environment"].items() if key in KEYS}
+    assert list(found.values()) == [f"secret of {name}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "variable", "key", "url"),
+    [
+        ("claude", "ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY", "https://api.anthropic.com"),
+        (
+            "gemini",
+            "GOOGLE_GEMINI_BASE_URL",
+            "GEMINI_API_KEY",
+            "https://generativelanguage.googleapis.com",
+        ),
+    ],
+)
+def test_a_key_goes_to_its_vendor_or_where_the_user_says(
+    install, monkeypatch, name, variable, key, url
+):
+    stand_in = install(name)
+    stand_in.does(printing(GOOD[name]))
+    monkeypatch.setenv(key, "dummy")
+    ask(MAKERS[name]())
+    default = stand_in.seen["environment"][variable]
+    monkeypatch.setenv(variable, "http://gateway.test")
+    ask(MAKERS[name]())
+    assert (default, stand_in.seen["environment"][variable]) == (url, "http://gateway.test")
+
+
+def test_tokens_and_cost_are_read(install):
+    for name in ("claude", "gemini", "codex", "cursor-agent"):
+        install(name).does(printing(GOOD[name]))
+    counted = [
+        (answer.tokens, answer.cost_usd)
+        for answer in (ask(MAKERS[name]()) for name in ("claude", "gemini", "codex"))
+    ]
+    assert [*counted, ask(cursor.make_provider()).tokens] == [(18, 0.25), (22, 0.0), (15, 0.0), 4]
+
+
+ACTION = {"type": "item.completed", "item": {"type": "command_execution"}}
+FAILURES = [
+    ("claude", [CLAUDE | {"is_error": True, "result": "Not logged in"}], 1, "", "auth"),
+    ("claude", [CLAUDE | {"is_error": True, "api_error_status": 429}], 1, "", "rate-limit"),
+    ("claude", [CLAUDE | {"is_error": True, "api_error_status": 401}], 0, "", "auth"),
+    ("claude", [CLAUDE | {"is_error": True, "result": "Prompt is too long"}], 1, "", "too-long"),
+    ("claude", [CLAUDE | {"result": ""}], 0, "", "broken"),
+    ("claude", [CLAUDE | {"num_turns": 2}], 0, "", "truncated"),
+    ("claude", [CLAUDE | {"stop_reason": "max_tokens"}], 0, "", "truncated"),
+    ("claude", [CLAUDE | {"stop_reason": "refusal"}], 0, "", "refused"),
+    ("claude", [CLAUDE | {"permission_denials": [{}]}], 0, "", "broken"),
+    ("claude", [{"is_error": True, "errors": ["max turns"]}], 1, "", "broken"),
+    ("claude", [], 0, "", "broken"),
+    ("claude", [], 143, "", "broken"),
+    ("claude", [], 1, "SECRET-PAGE-TEXT", "broken"),
+    ("gemini", [], 41, '{"error": {"message": "Invalid auth method selected."}}', "auth"),
+    ("gemini", [], 145, 'at x\n{"error": {"message": "no", "code": 401}}', "auth"),
+    ("gemini", [], 144, '{"error": {"message": "input is too long"}}', "too-long"),
+    ("gemini", [], 173, "", "rate-limit"),
+    ("gemini", [], 53, "", "truncated"),
+    ("gemini", [], 55, "", "broken"),
+    ("gemini", [], 0, "", "broken"),
+    ("gemini", [GEMINI | {"response": ""}], 0, "", "broken"),
+    ("gemini", [GEMINI | {"stats": {"tools": {"totalFail": 1}}}], 0, "", "broken"),
+    ("codex", [{"type": "turn.failed", "error": {"message": "Rate limit"}}], 1, "", "rate-limit"),
+    ("codex", [{"type": "error", "message": "status 401 Unauthorized"}], 1, "", "auth"),
+    ("codex", [{"type": "error", "message": "Incomplete response"}], 1, "", "truncated"),
+    ("codex", TURN[:3], 0, "", "broken"),
+    ("codex", [TURN[0], TURN[3]], 0, "", "broken"),
+    ("codex", [ACTION, *TURN], 0, "", "broken"),
+    ("cursor-agent", [], 1, "Authentication required", "auth"),
+    ("cursor-agent", [CURSOR | {"is_error": True}], 0, "", "broken"),
+    ("cursor-agent", [CURSOR | {"result": " "}], 0, "", "broken"),
+    ("cursor-agent", [], 0, "", "broken"),
+]
+
+
+@pytest.mark.parametrize(("name", "values", "exit_code", "stderr", "kind"), FAILURES)
+def test_every_failure_is_noticed(install, name, values, exit_code, stderr, kind):
+    install(name).does(printing(values, exit_code=exit_code, stderr=stderr))
+    assert fail(MAKERS[name]()).kind == kind
+
+
+def test_a_failed_call_has_cost_something(install):
+    install("claude").does(printing([CLAUDE | {"result": ""}]))
+    error = fail(claude.make_provider())
+    assert (error.tokens, error.cost_usd) == (18, 0.25)
+
+
+@pytest.mark.parametrize("name", ["claude", "gemini", "codex", "cursor-agent"])
+def test_a_prompt_that_is_echoed_reaches_no_error_and_no_log(install, caplog, name):
+    caplog.set_level("DEBUG")
+    code = "sys.stderr.write('failed on: ' + given + '\\ngone wrong\\n'); sys.exit(1)"
+    install(name).does(code)
+    assert str(fail(MAKERS[name]())).endswith("gone wrong")
+    assert "SECRET" not in caplog.text
+
+
+def test_a_schema_is_enforced_by_claude(install):
+    stand_in = install("claude")
+    stand_in.answers(CLAUDE | {"num_turns": 2, "structured_output": {"a": 1}})
+    answer = ask(claude.make_provider(), json_schema='{"type": "object"}')
+    assert (answer.text, stand_in.argv[-2:]) == (
+        '{"a": 1}',
+        ["--json-schema", '{"type": "object"}'],
+    )
+
+
+def test_a_schema_is_enforced_by_codex(install):
+    stand_in = install("codex")
+    read = "given = open(sys.argv[sys.argv.index('--output-schema') + 1]).read()\n"
+    message = "{'type': 'item.completed', 'item': {'type': 'agent_message', 'text': given}}"
+    stand_in.does(f"{read}answer({message})\nanswer({TURN[3]!r})\n")
+    assert ask(codex.make_provider(), json_schema='{"a": 1}').text == '{"a": 1}'
+
+
+def test_claude_reads_the_source_and_says_what(install, tmp_path):
+    stand_in = install("claude")
+    paths = [tmp_path / "src" / "a.py", "/etc/passwd", tmp_path / "b.py"]
+    parts = [{"type": "tool_use", "name": "Read", "input": {"file_path": str(p)}} for p in paths]
+    event = {"type": "assistant", "message": {"content": parts}}
+    stand_in.does(printing([event, CLAUDE | {"num_turns": 4, "permission_denials": [{}]}]))
+    answer = ask(claude.make_provider(), source_dir=str(tmp_path))
+    at = stand_in.argv.index("--tools")
+    assert answer.files == ("b.py", "src/a.py")
+    assert stand_in.argv[at : at + 4] == ["--tools", "Read,Glob,Grep", "--add-dir", str(tmp_path)]
+    assert stand_in.seen["files"] == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "tools"), [({}, []), ({"source_dir": "/source"}, gemini._READING)]
+)
+def test_gemini_with_a_key_gets_settings_of_ours(install, monkeypatch, fields, tools):
+    monkeypatch.setenv("HOME", "/nowhere")
+    stand_in = install("gemini")
+    monkeypatch.setenv("GEMINI_API_KEY", "dummy")
+    read = "open(os.environ['GEMINI_CLI_HOME'] + '/.gemini/settings.json').read()"
+    stand_in.does(f"answer({{'response': {read}}})")
+    settings = json.loads(ask(gemini.make_provider(), **fields).text)
+    assert settings == {
+        "security": {"auth": {"selectedType": "gemini-api-key"}},
+        "tools": {"core": tools},
+    }
+
+
+def test_codex_is_sent_to_another_endpoint_by_settings_on_its_command_line(install, monkeypatch):
+    stand_in = install("codex")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://localhost:1/v1")
+    monkeypatch.setenv("OPENAI_API_KEY", "dummy")
+    stand_in.does(printing(TURN))
+    ask(codex.make_provider(), model="m")
+    assert stand_in.argv[6:] == [
+        *("-m", "m", "-c", 'model_provider="docsfy"', "-c"),
+        'model_providers.docsfy={name="docsfy",base_url="http://localhost:1/v1",'
+        'env_key="OPENAI_API_KEY",wire_api="responses",request_max_retries=2,'
+        "stream_max_retries=1}",
+        "-",
+    ]
+
+
+@pytest.mark.parametrize("name", ["claude", "gemini", "codex", "cursor-agent"])
+def test_one_that_hangs_after_its_answer_is_ended_and_believed(install, monkeypatch, name):
+    monkeypatch.setattr("docsfy_plugin.providers.processes._LINGER_S", 0.1)
+    code = printing(GOOD[name]).replace("sys.exit(0)", "sys.stdout.flush(); time.sleep(60)")
+    install(name).does(code)
+    began = time.monotonic()
+    assert (ask(MAKERS[name]()).text, time.monotonic() - began < 10) == ("# Page", True)
+
+
+@pytest.mark.parametrize("name", ["claude", "gemini", "codex", "cursor-agent"])
+def test_one_that_hangs_is_a_timeout(install, name):
+    install(name).does("time.sleep(60)")
+    assert fail(MAKERS[name](), timeout_s=0.5).kind == "timeout"
+
+
+@pytest.mark.parametrize("name", ["claude", "gemini", "codex", "cursor-agent"])
+def test_a_missing_one_says_how_to_install_it(install, name):
+    error = fail(MAKERS[name]())
+    with pytest.raises(ModelError) as caught:
+        MAKERS[name]().check()
+    assert (error.kind, caught.value.kind) == ("missing", "missing")
+    assert caught.value.hint.startswith("Install it ")
+
+
+@pytest.mark.parametrize("name", ["claude", "gemini", "codex", "cursor-agent"])
+def test_a_logged_out_one_says_how_to_log_in(install, name):
+    install(name).does("")
+    with pytest.raises(ModelError, match="Nobody is logged in to") as caught:
+        MAKERS[name]().check()
+    assert (caught.value.kind, caught.value.hint.startswith("Log in ")) == ("auth", True)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("claude", "ANTHROPIC_API_KEY"),
+        ("gemini", "GEMINI_API_KEY"),
+        ("codex", "CODEX_API_KEY"),
+        ("cursor-agent", "CURSOR_API_KEY"),
+    ],
+)
+def test_one_with_a_key_says_its_version(install, monkeypatch, name, key):
+    install(name).does("")
+    monkeypatch.setenv(key, "dummy")
+    assert MAKERS[name]().check() == f"{name} 1.2.3"
+
+
+def test_a_model_cannot_be_an_option(install):
+    install("claude").answers(CLAUDE)
+    assert fail(claude.make_provider(), model="--settings=x").kind == "missing"
+
+
+def test_any_command_is_a_model():
+    code = "import os, sys; print(sys.argv[1], sys.stdin.read(), os.environ['DOCSFY_MODEL'])"
+    provider = command.make_command_provider([sys.executable, "-c", code, "{model}"])
+    assert ask(provider, model="m").text == f"m {PROMPT} m\n"
+
+
+def test_a_command_sees_the_variables_that_are_named(monkeypatch):
+    monkeypatch.setenv("MINE", "1")
+    monkeypatch.setenv("OTHER", "1")
+    code = "import os; print('MINE' in os.environ, 'OTHER' in os.environ)"
+    monkeypatch.setenv("DOCSFY_COMMAND", f'{sys.executable} -c "{code}"')
+    monkeypatch.setenv("DOCSFY_COMMAND_ENV", "MINE, THIRD")
+    assert ask(command.make_provider()).text == "True False\n"
+
+
+@pytest.mark.parametrize(
+    ("configured", "kind"), [("", "missing"), ("'", "missing"), ("no-such-x", "missing")]
+)
+def test_a_command_that_is_not_there_says_what_to_set(monkeypatch, configured, kind):
+    monkeypatch.setenv("DOCSFY_COMMAND", configured)
+    with pytest.raises(ModelError) as caught:
+        command.make_provider().check()
+    assert (caught.value.kind, "DOCSFY_COMMAND" in str(caught.value)) == ("missing", True)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("import sys; sys.exit('rate limit; retry in 3s')", "rate-limit"),
+        ("pass", "broken"),
+        ("import sys; sys.stdout.buffer.write(bytes([255]))", "broken"),
+        ("import os; os.kill(os.getpid(), 9)", "broken"),
+    ],
+)
+def test_a_command_that_fails_is_noticed(code, kind):
+    assert fail(command.make_command_provider([sys.executable, "-c", code])).kind == kind
