@@ -49,7 +49,15 @@ if TYPE_CHECKING:
     )
     from docsfy_hookspecs.markers import hookimpl, hookspec
     from docsfy_hookspecs.models import Model, ModelAnswer, ModelError, ModelRequest, Provider
-    from docsfy_hookspecs.pages import CheckResult, Finding, Page, Site, SiteFile, SitePage
+    from docsfy_hookspecs.pages import (
+        CheckResult,
+        Finding,
+        Page,
+        PageText,
+        Site,
+        SiteFile,
+        SitePage,
+    )
     from docsfy_hookspecs.plans import NavGroup, PageSpec, Plan, PlanUpdate
     from docsfy_hookspecs.records import digest
     from docsfy_hookspecs.settings import Settings
@@ -87,6 +95,7 @@ __all__ = [
     "NavGroup",
     "Page",
     "PageSpec",
+    "PageText",
     "Parameter",
     "Plan",
     "PlanError",
@@ -166,6 +175,7 @@ _HOMES = {
         "CheckResult",
         "Finding",
         "Page",
+        "PageText",
         "Site",
         "SiteFile",
         "SitePage",

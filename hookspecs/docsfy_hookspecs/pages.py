@@ -46,6 +46,19 @@ class CheckResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageText:
+    """What a writer gives where there is more to say than the text.
+
+    Attributes:
+        markdown: From `# Title` on.
+        patched: Whether it is the previous text with parts of it replaced.
+    """
+
+    markdown: str
+    patched: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One finished page: checked, linked, ready to be rendered.
 

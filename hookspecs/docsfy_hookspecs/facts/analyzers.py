@@ -22,7 +22,9 @@ class Analyzer:
         join: Takes the facts of all analysers of the whole source, gives those to go on with:
             resolves what spans files. Pure; called in the analysers' order.
         survey: Takes all paths of the source, gives facts that names alone tell. Pure.
-        max_bytes: Larger files are passed over, and said so.
+        strip: Takes a path and the file's text, gives the text without comments, which is what
+            writers are given as an excerpt; docstrings stay. Pure; a text that it cannot read
+            comes back as it is. `None` where it cannot tell comments.
         max_bytes: Larger files are passed over, and it is said so.
     """
 
@@ -32,4 +34,5 @@ class Analyzer:
     read: Callable[[str, bytes], Sequence[Fact]] | None = None
     join: Callable[[Facts], Facts] | None = None
     survey: Callable[[tuple[str, ...]], Sequence[Fact]] | None = None
+    strip: Callable[[str, str], str] | None = None
     max_bytes: int = 2_000_000

@@ -3,7 +3,7 @@
 from docsfy_hookspecs.facts import Facts
 from docsfy_hookspecs.markers import hookspec
 from docsfy_hookspecs.models import Model
-from docsfy_hookspecs.pages import Finding
+from docsfy_hookspecs.pages import Finding, PageText
 from docsfy_hookspecs.plans import PageSpec
 from docsfy_hookspecs.settings import Settings
 from docsfy_hookspecs.sources import Excerpt
@@ -20,7 +20,7 @@ def docsfy_write_page(
     previous: str,
     diff: str,
     findings: tuple[Finding, ...],
-) -> str | None:
+) -> str | PageText | None:
     """Write one page.
 
     Called once per page whose digest is new, on threads, several pages at a time. The first
@@ -35,12 +35,14 @@ def docsfy_write_page(
         model: The text model; `None` for the provider `static`.
         outline: Title and description of every other page, in reading order.
         previous: The page's last good text, links symbolic; empty if there is none.
-        diff: Unified diff of the page's own sources since then; empty if there is none.
-        findings: What a check found in the text just written; empty the first time.
+        diff: Unified diff of the page's own sources since then, without comments, where nothing
+            but they changed: the page is to be mended. Empty: it is to be written.
+        findings: What a check found in the text just written, which `previous` is then; empty
+            the first time.
 
     Returns:
-        Markdown from `# Title` on, links to pages, symbols and source symbolic (see `text`), or
-        `None` to leave the page to the next plugin.
+        Markdown from `# Title` on, links to pages, symbols and source symbolic (see `text`),
+        alone or in a `PageText`, or `None` to leave the page to the next plugin.
 
     Raises:
         DocsfyError: The page cannot be written; it fails, the others go on.
