@@ -8,18 +8,19 @@ import platform
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from docsfy_hookspecs.errors import DocsfyError
 
+from docsfy_plugin.cli.checkup import Checkup
 from docsfy_plugin.cli.configuration_file import (
     find_configuration,
     load_leniently,
     read_plugin_options,
 )
 from docsfy_plugin.cli.loaded_plugins import load_plugins
+from docsfy_plugin.cli.provider_checkups import check_providers
+from docsfy_plugin.host.errors import PluginLoadError
 from docsfy_plugin.source.git import run_git
 from docsfy_plugin.source.repositories import open_repository
 from docsfy_plugin.store.database import Database
@@ -27,25 +28,6 @@ from docsfy_plugin.store.orphans import find_orphans
 from docsfy_plugin.store.processes import process_started
 from docsfy_plugin.store.repairs import find_problems
 from docsfy_plugin.store.state import StateDir
-
-State = Literal["ok", "note", "wrong"]
-
-
-@dataclass(frozen=True, slots=True)
-class Checkup:
-    """One thing that was looked at.
-
-    Attributes:
-        name: What was looked at.
-        state: `ok`; `note`: worth knowing; `wrong`: to be mended.
-        message: What was found, without a final full stop.
-        hint: What to do; empty for nothing.
-    """
-
-    name: str
-    state: State
-    message: str
-    hint: str = ""
 
 
 def check_all(state: StateDir) -> tuple[Checkup, ...]:
@@ -64,6 +46,7 @@ def check_all(state: StateDir) -> tuple[Checkup, ...]:
         ("repository", lambda: _check_repository(here)),
         ("mkdocs.yml", lambda: _check_configuration(here, state)),
         ("plugins", _check_plugins),
+        ("providers", _check_providers),
         ("state", lambda: _check_state(state)),
         ("attempts", lambda: _check_attempts(state)),
         ("locks", lambda: _check_locks(state)),
@@ -156,6 +139,12 @@ def _check_folders(path: Path, state: StateDir) -> Iterator[Checkup]:
 def _check_plugins() -> Iterator[Checkup]:
     names = ", ".join(plugin.name for plugin in load_plugins({}).plugins)
     yield Checkup("plugins", "ok", names)
+
+
+def _check_providers() -> Iterator[Checkup]:
+    # plugins that do not load are told of above
+    with suppress(PluginLoadError):
+        yield from check_providers()
 
 
 def _check_state(state: StateDir) -> Iterator[Checkup]:

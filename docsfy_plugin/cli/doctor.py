@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from docsfy_plugin.cli.checkups import Checkup, check_all
+from docsfy_plugin.cli.checkup import Checkup
+from docsfy_plugin.cli.checkups import check_all
 from docsfy_plugin.cli.exit_codes import DONE, FAILED
 from docsfy_plugin.cli.output import print_json, utc_now
 from docsfy_plugin.cli.parameters import json_option, quiet_option, state_dir_option

@@ -52,6 +52,7 @@ def export_project(
     site_dir: Path,
     strict: bool,
     stale_pages: tuple[str, ...] = (),
+    plan_of: str = "",
 ) -> Generated:
     """Document a repository as a project that MkDocs builds by itself.
 
@@ -62,6 +63,7 @@ def export_project(
         site_dir: Where `generate` would put a site; never documented.
         strict: Findings fail the export.
         stale_pages: Slugs of pages to write afresh.
+        plan_of: The variant whose plan one without a plan begins with.
 
     Raises:
         DocsfyError: It failed; what was exported before stands.
@@ -73,6 +75,7 @@ def export_project(
     request = replace(
         make_request(options, root=root, excluded_paths=(folder, site_dir)),
         stale_pages=stale_pages,
+        plan_of=plan_of,
         origin=origin_of_generate(options, site_dir=site_dir, export_dir=folder, strict=strict),
     )
     host = make_host(options, root)

@@ -25,7 +25,7 @@ from docsfy_plugin.mkdocs_plugin.orders import Orders
 from docsfy_plugin.mkdocs_plugin.reporting import choose_listener, tell_waiting
 from docsfy_plugin.options import OPTIONS, Options, make_host, make_request
 from docsfy_plugin.pipeline.attempt import Attempt
-from docsfy_plugin.pipeline.decision import find_model
+from docsfy_plugin.pipeline.decision import find_requested_model
 from docsfy_plugin.pipeline.identity import name_variant
 from docsfy_plugin.pipeline.preview import preview_unchanged
 from docsfy_plugin.pipeline.request import Request
@@ -93,7 +93,12 @@ class Generated:
 
 
 def generate_site(
-    options: Options, site_dir: Path, *, strict: bool, stale_pages: tuple[str, ...] = ()
+    options: Options,
+    site_dir: Path,
+    *,
+    strict: bool,
+    stale_pages: tuple[str, ...] = (),
+    plan_of: str = "",
 ) -> Generated:
     """Document a repository and build its site.
 
@@ -102,6 +107,7 @@ def generate_site(
         site_dir: Folder of the site.
         strict: Warnings fail the build, and the old site stands.
         stale_pages: Slugs of pages to write afresh.
+        plan_of: The variant whose plan one without a plan begins with.
 
     Raises:
         DocsfyError: It failed; the old site stands.
@@ -113,6 +119,7 @@ def generate_site(
     request = replace(
         make_request(options, root=root, excluded_paths=(site_dir,)),
         stale_pages=stale_pages,
+        plan_of=plan_of,
         origin=origin,
     )
     host = make_host(options, root)
@@ -128,7 +135,7 @@ def generate_site(
         is_kept = stamp.exists() and _keep_site(request, host, stamp)
         if not is_kept:
             with _configured_alone():
-                asked = Orders(stale_pages=stale_pages, origin=origin)
+                asked = Orders(stale_pages=stale_pages, plan_of=plan_of, origin=origin)
                 run_build(config, dict.fromkeys(find_plugins(config), asked))
     status = load_final_status(request, host)
     if not is_kept:
@@ -225,7 +232,7 @@ def run_build(config: MkDocsConfig, orders: Mapping[DocsfyPlugin, Orders]) -> No
 
 def identify_variant(request: Request, host: Host) -> Variant:
     """The variant that an attempt would document; a URL must have been cloned before."""
-    model = find_model(host, request.provider, request.model)
+    model = find_requested_model(host, request)
     return name_variant(request, _identify(request), model)
 
 

@@ -70,4 +70,5 @@ def _print(one: Preview) -> None:
     )
     click.echo(f"{one.variant}: {summary}")
     if one.calls:
-        click.echo(f"Expected: {one.calls} calls, {one.tokens} tokens, {one.cost_usd:.2f} USD")
+        cost = f"{one.cost_usd:.2f} USD" if one.is_price_known else "at a price that is not known"
+        click.echo(f"Expected: {one.calls} calls, {one.tokens:,} tokens, {cost}")

@@ -26,6 +26,7 @@ from docsfy_plugin.mkdocs_plugin.configuration import project_root
 from docsfy_plugin.mkdocs_plugin.instance import request_of
 from docsfy_plugin.mkdocs_plugin.orders import Orders
 from docsfy_plugin.options import Options, make_host, make_request, resolve_options
+from docsfy_plugin.pipeline.decision import STATIC
 from docsfy_plugin.pipeline.request import Request
 from docsfy_plugin.store.attempts import load_origin
 from docsfy_plugin.store.database import Database
@@ -133,14 +134,27 @@ def _generate_again(origin: Origin, variant: Variant, flags: Flags, wishes: Wish
     options = resolve_options(flags=flags)
     site_dir = origin.site_dir or Path("site")
     if origin.export_dir is None:
-        return generate_site(options, site_dir, strict=origin.strict, stale_pages=wishes.pages)
+        return generate_site(
+            options,
+            site_dir,
+            strict=origin.strict,
+            stale_pages=wishes.pages,
+            plan_of=_plan_of(variant, wishes),
+        )
     return export_project(
         options,
         origin.export_dir,
         site_dir=site_dir,
         strict=origin.strict,
         stale_pages=wishes.pages,
+        plan_of=_plan_of(variant, wishes),
     )
+
+
+def _plan_of(variant: Variant, wishes: Wishes) -> str:
+    """Whose plan another model begins with; one made without a model is for templates."""
+    is_other = bool(wishes.provider or wishes.model)
+    return str(variant) if is_other and variant.provider != STATIC else ""
 
 
 def _generating_flags(variant: Variant, flags: Flags) -> Flags:
@@ -180,7 +194,8 @@ def _build_again(origin: Origin, variant: Variant, flags: Flags, wishes: Wishes)
     flags = {**flags, **found.flags, **wishes.flags}
     _, request, host = _asked(config, found.plugin, flags)
     site_dir = Path(config.site_dir)
-    run_build(config, {found.plugin: Orders(flags=flags, stale_pages=wishes.pages)})
+    orders = Orders(flags=flags, stale_pages=wishes.pages, plan_of=_plan_of(variant, wishes))
+    run_build(config, {found.plugin: orders})
     status = load_final_status(request, host)
     return Generated(
         kind="site_dir",

@@ -39,6 +39,7 @@ def status(*, variant: str | None, watch: bool, state_dir: str | None, as_json: 
     else:
         print_table(_HEAD, [_row(one) for one in found])
         for one in found:
+            _print_calls(one)
             _print_troubles(one)
 
 
@@ -69,6 +70,19 @@ def _row(one: VariantStatus) -> tuple[str, ...]:
         str(pages.failed),
         (one.commit or "-")[:9] + ("+" if one.dirty else ""),
         one.updated_at[:19].replace("T", " "),
+    )
+
+
+def _print_calls(one: VariantStatus) -> None:
+    if one.prompt_tokens:
+        click.echo(f"{one.variant}: {describe_calls(one)}")
+
+
+def describe_calls(one: VariantStatus) -> str:
+    """What the calls of a model took, and how long a prompt may be."""
+    return (
+        f"{one.calls} {'call' if one.calls == 1 else 'calls'}, {one.tokens:,} tokens,"
+        f" {one.cost_usd:.2f} USD; prompts of at most {one.prompt_tokens:,} tokens"
     )
 
 

@@ -116,6 +116,7 @@ class Instance:
         request = replace(
             request,
             stale_pages=orders.stale_pages,
+            plan_of=orders.plan_of,
             origin=find_origin(config, orders, site_dir=site_dir),
         )
         return cls(options, request, make_host(options, project_root(config)), interrupts)

@@ -22,11 +22,13 @@ class Orders:
     Attributes:
         flags: Option -> value, stronger than the environment and `mkdocs.yml`.
         stale_pages: Slugs of pages to write afresh.
+        plan_of: The variant whose plan one without a plan begins with; empty for none.
         origin: How the attempt is started; `None`: by a command of MkDocs.
     """
 
     flags: Mapping[str, FlagValue] = field(default_factory=dict)
     stale_pages: tuple[str, ...] = ()
+    plan_of: str = ""
     origin: Origin | None = None
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from docsfy_hookspecs import Settings, digest
 
-from docsfy_plugin.builtins import BUILTINS
+from docsfy_plugin.builtins import make_builtins
 from docsfy_plugin.host import Host
 from docsfy_plugin.options.resolving import OptionError, Options
 from docsfy_plugin.options.table import OPTIONS
@@ -56,6 +56,10 @@ def make_request(
         state_dir=state_dir,
         jobs=options.jobs,
         timeout_s=options.timeout,
+        prompt_tokens=options.prompt_tokens or 0,
+        retries=options.retries,
+        budget_usd=options.budget,
+        budget_tokens=options.budget_tokens,
         force=options.force,
         waits_when_busy=options.on_busy == "wait",
         shows_findings=options.findings == "page",
@@ -83,7 +87,8 @@ def make_host(options: Options, root: Path) -> Host:
         PluginLoadError: One cannot be loaded.
     """
     files = tuple((name, root / Path(name).expanduser()) for name in options.hooks)
-    return Host.create(BUILTINS, hook_files=files, disable=options.disable)
+    builtins = make_builtins(command=options.command, command_env=options.command_env, folder=root)
+    return Host.create(builtins, hook_files=files, disable=options.disable)
 
 
 def _repo(repo: str, root: Path) -> str:

@@ -47,7 +47,10 @@ class Options:
     retries: int = 2
     budget: float | None = None
     budget_tokens: int | None = None
+    prompt_tokens: int | None = None
     agentic: bool = False
+    command: str = ""
+    command_env: tuple[str, ...] = ()
     force: bool = False
     on_busy: str = "fail"
     pause_grace: float = 60

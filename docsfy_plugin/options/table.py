@@ -129,11 +129,31 @@ OPTIONS: tuple[Option, ...] = (
         meaning="tokens that an attempt may spend; no limit",
     ),
     Option(
+        name="prompt_tokens",
+        kind="integer",
+        default=None,
+        reach="digest",
+        minimum=2000,
+        meaning="tokens that a prompt should have at most; the provider's own limit",
+    ),
+    Option(
         name="agentic",
         kind="boolean",
         default=False,
         reach="digest",
         meaning="let a command line read the source itself",
+    ),
+    Option(
+        name="command",
+        kind="text",
+        default="",
+        meaning="command line of the provider command; reads a prompt, prints the answer",
+    ),
+    Option(
+        name="command_env",
+        kind="list",
+        default=(),
+        meaning="names of environment variables that the command may see",
     ),
     Option(name="force", kind="boolean", default=False, meaning="write every page afresh"),
     Option(

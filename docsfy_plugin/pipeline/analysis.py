@@ -7,7 +7,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import translate
 from functools import partial
 from typing import Protocol
@@ -15,11 +15,13 @@ from typing import Protocol
 from docsfy_hookspecs import (
     Analyzer,
     AttemptInterrupted,
+    Changes,
     DocsfyError,
     Fact,
     Facts,
     Source,
     UnreadableFileError,
+    digest,
 )
 from docsfy_hookspecs.facts import FACT_TYPES
 
@@ -104,6 +106,41 @@ def read_facts(
     """
     with _collector_paused():
         return _read_facts(source, read, analyzers, store)
+
+
+def leave_out_unread(
+    changes: Changes,
+    source: Source,
+    blobs: Mapping[str, str],
+    analyzers: Sequence[tuple[str, Analyzer]],
+    store: FactStore,
+) -> Changes:
+    """Leave modified files out in which analysers read the same facts as before.
+
+    Args:
+        changes: What differs between two snapshots.
+        source: The newer one.
+        blobs: Path -> blob id in the older one.
+        analyzers: Pairs of a plugin's name and its analyser, in order.
+        store: Where results are kept by content; what it does not have counts as changed.
+    """
+    modified = set(changes.modified)
+    jobs = [job for job in _jobs(source, analyzers) if job[0] in modified]
+    if not jobs:
+        return changes
+    new = [FactKey(path, blob, a.name, a.version) for path, blob, _, a, _ in jobs]
+    old = [FactKey(path, blobs[path], a.name, a.version) for path, _, _, a, _ in jobs]
+    known = store.load_facts([*new, *old])
+    same: dict[str, bool] = {}
+    for one, other in zip(new, old, strict=True):
+        is_same = one in known and other in known and _hashes(known[one]) == _hashes(known[other])
+        same[one.path] = same.get(one.path, True) and is_same
+    kept = tuple(path for path in changes.modified if not same.get(path, False))
+    return replace(changes, modified=kept)
+
+
+def _hashes(facts: Sequence[Fact]) -> list[str]:
+    return [digest(fact) for fact in facts]
 
 
 @contextmanager

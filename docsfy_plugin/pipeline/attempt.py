@@ -17,13 +17,14 @@ from docsfy_plugin.pipeline.attempt_end import IMPATIENCE_S, describe_stop, end_
 from docsfy_plugin.pipeline.attempt_store import AttemptStore
 from docsfy_plugin.pipeline.cancellation import CancellationFlags
 from docsfy_plugin.pipeline.control import AttemptControl
-from docsfy_plugin.pipeline.decision import find_model, hash_rules
+from docsfy_plugin.pipeline.decision import find_requested_model, hash_rules
 from docsfy_plugin.pipeline.documentation import Documentation
 from docsfy_plugin.pipeline.documenting import Documenter
 from docsfy_plugin.pipeline.identity import has_moved, name_variant, open_request
 from docsfy_plugin.pipeline.interrupts import Interrupts
 from docsfy_plugin.pipeline.kept import describe_snapshot
 from docsfy_plugin.pipeline.leftovers import settle_previous
+from docsfy_plugin.pipeline.model_calls import make_calls
 from docsfy_plugin.pipeline.process_ending import carrying, end_processes
 from docsfy_plugin.pipeline.progress import Listener, Progress
 from docsfy_plugin.pipeline.publishing import Publication
@@ -226,7 +227,7 @@ class Attempt:
 
     def _write(self) -> Documentation:
         request = self._request
-        model = find_model(self._host, request.provider, request.model)
+        model = find_requested_model(self._host, request)
         state = StateDir.create(request.state_dir)
         db = self._db = self._resources.enter_context(Database.open(state.database_path))
         identity = identify(
@@ -254,11 +255,12 @@ class Attempt:
         source = opened.source
         attempts.set_source(db, self.id, commit=source.commit, dirty=source.dirty, at=self._at())
         cache = self._resources.enter_context(PageCache.open(state.cache_path(variant), variant))
-        self._store = AttemptStore(variant, db, cache, self.control, self._at)
+        calls = make_calls(model, request, lambda: self.control.is_stopped)
+        self._store = AttemptStore(variant, db, cache, self.control, self._at, calls)
         documenter = self._documenter = Documenter(
             request=request,
             host=self._host,
-            model=model,
+            calls=calls,
             opened=opened,
             state=describe_snapshot(source, self.id, request.options_digest, rules),
             store=self._store,
@@ -356,6 +358,8 @@ class Attempt:
         try:
             if self._is_running and self._db is not None:
                 self._is_running = False
+                if self._store is not None:
+                    self._store.flush_last_calls()
                 end_row(
                     self._db,
                     self.id,

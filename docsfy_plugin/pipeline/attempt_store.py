@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-
-from docsfy_hookspecs import Plan
 
 from docsfy_plugin.pipeline.attempt_end import IMPATIENCE_S
 from docsfy_plugin.pipeline.control import AttemptControl, Boundary
+from docsfy_plugin.pipeline.model_calls import ModelCalls
+from docsfy_plugin.pipeline.planning import Planned
 from docsfy_plugin.store import attempts, page_rows
 from docsfy_plugin.store.database import Database
 from docsfy_plugin.store.errors import StateError
@@ -38,6 +38,7 @@ class AttemptStore:
         cache: PageCache,
         control: AttemptControl,
         now: Callable[[], str],
+        calls: ModelCalls | None = None,
     ) -> None:
         """Nothing is stored yet.
 
@@ -47,6 +48,7 @@ class AttemptStore:
             cache: The page cache.
             control: Of the attempt.
             now: The time as rows have it.
+            calls: Of the model, whose cost is stored; `None` for `static`.
         """
         self.attempt = control.attempt
         self.variant = variant
@@ -54,6 +56,7 @@ class AttemptStore:
         self.cache = cache
         self.now = now
         self._control = control
+        self._calls = calls
         self._started: list[str] = []
         self._rows: list[tuple[PageRecord, DoneStatus]] = []
         self._flushed = time.monotonic()
@@ -73,11 +76,19 @@ class AttemptStore:
             attempts.check_running(self.db, self.attempt)
             yield
 
-    def save_plan(self, plan: Plan) -> None:
-        """Store the plan, and a row for each of its pages; raises as `crossing`."""
+    def save_plan(self, planned: Planned, asked: Iterable[tuple[str, str]] = ()) -> None:
+        """Store the plan, and a row for each of its pages; raises as `crossing`.
+
+        Args:
+            planned: The plan.
+            asked: Pairs of slug and attempt of records that the planner wants replaced, which
+                a later run is to know, too.
+        """
         with self.crossing("store_plan"), self.db.writing():
-            save_plan(self.db, self.attempt, plan)
-            page_rows.set_planned(self.db, self.attempt, plan.pages, at=self.now())
+            save_plan(self.db, self.attempt, planned.plan, planned.base)
+            page_rows.set_planned(self.db, self.attempt, planned.plan.pages, at=self.now())
+            page_rows.mark_stale(self.db, self.variant, asked)
+        self.flush_calls()
 
     def note_started(self, slug: str) -> None:
         """Note that a page is being written."""
@@ -115,7 +126,25 @@ class AttemptStore:
             if self._started or self._rows:
                 self._write_rows()
             self._started, self._rows = [], []
+            self.flush_calls()
         self._flushed = time.monotonic()
+
+    def flush_calls(self) -> None:
+        """Store what calls of the model took since the last time."""
+        new = self._calls.take_new() if self._calls is not None else None
+        if new is not None and new.calls:
+            attempts.add_calls(
+                self.db,
+                self.attempt,
+                calls=new.calls,
+                tokens=new.tokens,
+                cost_usd=new.cost_usd,
+            )
+
+    def flush_last_calls(self) -> None:
+        """As `flush_calls`, for an attempt that ends whether or not that can be stored."""
+        with suppress(StateError):
+            self.flush_calls()
 
     def _write_rows(self) -> None:
         with self.db.writing():

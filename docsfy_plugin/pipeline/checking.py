@@ -11,7 +11,7 @@ from docsfy_plugin.host import Host
 
 _TITLE = re.compile(r"^# +\S", re.M)
 # what closes is code to `segments`; a fence that nothing closes is left in the text
-_OPEN_FENCE = re.compile(r"^(?:```[^`\n]*|~~~[^\n]*)$", re.M)
+_OPEN_FENCE = re.compile(r"^(?:`{3,}[^`\n]*|~{3,}[^\n]*)$", re.M)
 
 
 class UnfitPageError(DocsfyError):

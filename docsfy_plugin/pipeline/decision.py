@@ -9,16 +9,25 @@ from docsfy_hookspecs import Changes, DocsfyError, Model, Plan, Provider, Settin
 
 from docsfy_plugin.host import Host
 from docsfy_plugin.host.errors import PluginConflictError
-from docsfy_plugin.pipeline.analysis import Analysis, FactStore, collect_analyzers, read_facts
-from docsfy_plugin.pipeline.digests import InputBuilder, PageInput
+from docsfy_plugin.pipeline.analysis import (
+    Analysis,
+    FactStore,
+    collect_analyzers,
+    leave_out_unread,
+    read_facts,
+)
+from docsfy_plugin.pipeline.digests import NO_MODEL, InputBuilder, PageInput, Pairs
+from docsfy_plugin.pipeline.excerpts import ExcerptReader
 from docsfy_plugin.pipeline.planning import (
     PageAction,
+    Planned,
     decide_actions,
     make_plan,
     refuse_shrinking,
 )
+from docsfy_plugin.pipeline.request import Request
 
-STATIC = "static"
+STATIC = NO_MODEL
 DEFAULT_MODEL = "default"
 
 
@@ -28,14 +37,18 @@ class Stored:
 
     Attributes:
         plan: The plan; `None` where there was no run.
+        base: The planner's own part of it.
         digests: Slug -> digest of every good page.
+        provenance: Slug -> pairs of path and blob id of what every good page was made from.
         stale: Slugs that a forced run has still to write.
         rules: Hash over options and implementers.
         blobs: Path -> blob id of every source file.
     """
 
     plan: Plan | None = None
+    base: Plan | None = None
     digests: Mapping[str, str]
+    provenance: Mapping[str, Pairs]
     stale: frozenset[str] = frozenset()
     rules: str = ""
     blobs: Mapping[str, str]
@@ -47,19 +60,37 @@ class Decision:
 
     Attributes:
         analysis: The facts, and what was not read.
-        plan: The final plan.
+        planned: The plan.
+        builder: Makes inputs.
         inputs: Slug -> what its writer is given.
+        excerpts: Reads excerpts.
         actions: In reading order, removals last.
     """
 
     analysis: Analysis
-    plan: Plan
+    planned: Planned
+    builder: InputBuilder
     inputs: Mapping[str, PageInput]
+    excerpts: ExcerptReader
     actions: tuple[PageAction, ...]
 
+    @property
+    def plan(self) -> Plan:
+        """The final plan."""
+        return self.planned.plan
 
-def find_model(host: Host, provider: str, model: str) -> Model | None:
+
+def find_model(
+    host: Host, provider: str, model: str, *, timeout_s: float = 600.0, prompt_tokens: int = 0
+) -> Model | None:
     """Find the text model that the options ask for.
+
+    Args:
+        host: The plugins.
+        provider: Its name.
+        model: Name of the model; empty for the provider's own default.
+        timeout_s: Seconds until a call is ended.
+        prompt_tokens: Tokens that a prompt may have; 0 for what suits the provider.
 
     Returns:
         `None` for `static`, which needs none.
@@ -84,7 +115,23 @@ def find_model(host: Host, provider: str, model: str) -> Model | None:
             code="unknown-provider",
         )
     chosen = found[provider][1]
-    return Model(provider=chosen, name=model or chosen.default_model)
+    return Model(
+        provider=chosen,
+        name=model or chosen.default_model,
+        timeout_s=timeout_s,
+        prompt_tokens=prompt_tokens,
+    )
+
+
+def find_requested_model(host: Host, request: Request) -> Model | None:
+    """As `find_model`, of what a request asks for."""
+    return find_model(
+        host,
+        request.provider,
+        request.model,
+        timeout_s=request.timeout_s,
+        prompt_tokens=request.prompt_tokens,
+    )
 
 
 def hash_rules(host: Host, options_digest: str) -> str:
@@ -134,26 +181,64 @@ def decide(
     Raises:
         DocsfyError: There is no plan, or it is refused.
     """
-    analysis = read_facts(source, read, collect_analyzers(host), facts)
-    plan = make_plan(
+    analyzers = collect_analyzers(host)
+    analysis = read_facts(source, read, analyzers, facts)
+    changes = find_changes(source, stored.blobs)
+    if model is not None:
+        changes = leave_out_unread(changes, source, stored.blobs, analyzers, facts)
+    planned = make_plan(
         host,
         source,
         analysis.facts,
         settings,
         model,
-        previous=stored.plan,
-        changes=find_changes(source, stored.blobs),
+        # who forces a model is not content with its plan either
+        previous=None if force else stored.base,
+        changes=changes,
     )
     if stored.plan is not None and stored.rules == rules and not force:
-        refuse_shrinking(stored.plan, plan, source)
-    writer = f"{model.provider.name}/{model.name}" if model else STATIC
-    builder = InputBuilder(host, source, analysis.facts, settings, read, writer)
-    inputs = {page.slug: builder.build(page) for page in plan.pages}
-    actions = decide_actions(
-        plan,
+        refuse_shrinking(stored.plan, planned.plan, source)
+    excerpts = ExcerptReader(read, analyzers)
+    builder = InputBuilder(
+        host, source, analysis.facts, settings, excerpts, model, stored.provenance
+    )
+    inputs = {page.slug: builder.build(page) for page in planned.plan.pages}
+    return Decision(
+        analysis=analysis,
+        planned=planned,
+        builder=builder,
+        inputs=inputs,
+        excerpts=excerpts,
+        actions=_decide_actions(planned, inputs, stored, rules, model, force=force),
+    )
+
+
+def _decide_actions(
+    planned: Planned,
+    inputs: Mapping[str, PageInput],
+    stored: Stored,
+    rules: str,
+    model: Model | None,
+    *,
+    force: bool,
+) -> tuple[PageAction, ...]:
+    before = {page.slug: page for page in stored.plan.pages} if stored.plan else {}
+    mendable: list[str] = []
+    if model is not None and stored.rules == rules:
+        mendable = [
+            slug
+            for slug, given in inputs.items()
+            if before.get(slug) == given.page
+            and stored.provenance.get(slug, given.provenance) != given.provenance
+        ]
+    stale = frozenset(inputs) if force else stored.stale
+    reasons = dict.fromkeys(planned.asked, "the planner asks for it")
+    reasons |= dict.fromkeys(stale, "forced")
+    return decide_actions(
+        planned.plan,
         digests={slug: one.digest for slug, one in inputs.items()},
         stored=stored.digests,
-        previous_slugs=tuple(page.slug for page in stored.plan.pages) if stored.plan else (),
-        stale=frozenset(inputs) if force else stored.stale,
+        previous_slugs=tuple(before),
+        reasons=reasons,
+        mendable=mendable,
     )
-    return Decision(analysis=analysis, plan=plan, inputs=inputs, actions=actions)

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from docsfy_hookspecs import (
-    Excerpt,
-    Facts,
-    PageSpec,
-    Settings,
-    Source,
-    UnreadableFileError,
-    digest,
-)
+from docsfy_hookspecs import Excerpt, Facts, Model, PageSpec, Settings, Source, digest
 from docsfy_hookspecs.facts import EXCERPT_KIND, Fact, match_glob, parse_selector, without_lines
 
 from docsfy_plugin.host import Host
-from docsfy_plugin.source.secrets import remove_secrets
+from docsfy_plugin.pipeline.excerpts import ExcerptReader
+from docsfy_plugin.pipeline.packing import pack
 
-EXCERPT_MAX_BYTES = 200_000
 PROMPT_VERSION = "1"
+NO_MODEL = "static"
+
+_GIVEN_SHARE = 0.7
+"""Of a prompt's tokens, for facts and excerpts; the rest is for rules, outline and old text."""
+
+Pairs = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,14 +31,16 @@ class PageInput:
         excerpts: Text that `needs` asks for.
         settings: Options for writers.
         provenance: Pairs of path and blob id of every file it comes from, sorted.
-        digest: Hash over all of it and over who answers the hook.
+        given: Hash over all of it and over who answers the hook.
+        digest: The same; of a page whose writer reads the source itself also over provenance.
     """
 
     page: PageSpec
     facts: Facts
     excerpts: tuple[Excerpt, ...]
     settings: Settings
-    provenance: tuple[tuple[str, str], ...]
+    provenance: Pairs
+    given: str
     digest: str
 
 
@@ -53,8 +53,9 @@ class InputBuilder:
         source: Source,
         facts: Facts,
         settings: Settings,
-        read: Callable[[str, int], bytes],
-        model: str,
+        excerpts: ExcerptReader,
+        model: Model | None = None,
+        last_provenance: Mapping[str, Pairs] | None = None,
     ) -> None:
         """Prepare for one attempt.
 
@@ -63,16 +64,21 @@ class InputBuilder:
             source: The source.
             facts: All facts, with lines.
             settings: Options for writers.
-            read: Takes a path and the largest size in bytes, gives the content.
-            model: Name of provider and model; part of every digest.
+            excerpts: Reads excerpts.
+            model: The text model, `None` for `static`; what it is given is packed to its size.
+            last_provenance: Slug -> files that the page was made from when it was written.
         """
         self._blobs = {file.path: file.blob for file in source.files}
         self._facts = facts
         # where the pages lie is no writer's business
         self._settings = replace(settings, mount="")
-        self._read = read
+        self._excerpts = excerpts
+        self._model = model
+        self._reads_source = settings.agentic and model is not None and model.provider.reads_files
+        self._last = last_provenance or {}
         writers = tuple((w.plugin, w.version) for w in host.implementers("docsfy_write_page"))
-        self._common = digest(self._settings, writers, PROMPT_VERSION, model)
+        writer = f"{model.provider.name}/{model.name}" if model else NO_MODEL
+        self._common = digest(self._settings, writers, PROMPT_VERSION, writer)
         self._given: dict[int, tuple[Fact, str]] = {}
 
     def build(self, page: PageSpec) -> PageInput:
@@ -80,25 +86,46 @@ class InputBuilder:
 
         Raises:
             SelectorError: One of its needs is not a selector.
+            HookCallError: An analyser cannot strip comments.
         """
-        wanted = [parse_selector(need) for need in page.needs]
-        globs = [name for kind, name, _ in wanted if kind == EXCERPT_KIND]
-        selected = self._facts.select(
+        selected: Sequence[Fact] = self._facts.select(
             *(need for need in page.needs if not need.startswith(f"{EXCERPT_KIND}:"))
         )
+        excerpts: Sequence[Excerpt] = self._read_excerpts(page)
+        if self._model is not None:
+            packed = pack(selected, excerpts, int(self._model.prompt_tokens * _GIVEN_SHARE))
+            selected, excerpts = packed.facts, packed.excerpts
         given = [self._give(fact) for fact in selected]
-        facts = Facts(fact for fact, _ in given)
-        excerpts = tuple(self._excerpts(globs))
-        paths = {fact.path for fact in facts} | {excerpt.path for excerpt in excerpts}
-        provenance = tuple(sorted((p, self._blobs[p]) for p in paths if p in self._blobs))
-        return PageInput(
+        hashes = tuple(one for _, one in given)
+        paths = {fact.path for fact, _ in given} | {excerpt.path for excerpt in excerpts}
+        made = PageInput(
             page=page,
-            facts=facts,
-            excerpts=excerpts,
+            facts=Facts(fact for fact, _ in given),
+            excerpts=tuple(excerpts),
             settings=self._settings,
-            provenance=provenance,
-            digest=digest(self._common, page, tuple(one for _, one in given), excerpts),
+            provenance=self._pairs(paths),
+            given=digest(self._common, page, hashes, tuple(excerpts)),
+            digest="",
         )
+        if not self._reads_source:
+            return replace(made, digest=made.given)
+        return self.with_files(made, [path for path, _ in self._last.get(page.slug, ())])
+
+    def with_files(self, made: PageInput, paths: Sequence[str]) -> PageInput:
+        """Count files among what a page comes from that its writer has read by itself.
+
+        Args:
+            made: The page's input.
+            paths: Files; those that the snapshot does not have are passed over.
+        """
+        if not self._reads_source:
+            return made
+        own = [p for p in self._blobs if any(match_glob(p, glob) for glob in made.page.sources)]
+        provenance = self._pairs({*(path for path, _ in made.provenance), *own, *paths})
+        return replace(made, provenance=provenance, digest=digest(made.given, provenance))
+
+    def _pairs(self, paths: set[str]) -> Pairs:
+        return tuple(sorted((p, self._blobs[p]) for p in paths if p in self._blobs))
 
     def _give(self, fact: Fact) -> tuple[Fact, str]:
         """A fact as writers see it, and its hash; made once, however many pages need it."""
@@ -107,15 +134,11 @@ class InputBuilder:
             known = self._given[id(fact)] = (without_lines(fact), digest(fact))
         return known
 
-    def _excerpts(self, globs: Sequence[str]) -> list[Excerpt]:
+    def _read_excerpts(self, page: PageSpec) -> list[Excerpt]:
+        wanted = [parse_selector(need) for need in page.needs]
+        globs = [name for kind, name, _ in wanted if kind == EXCERPT_KIND]
         if not globs:
             return []
         paths = [p for p in self._blobs if any(match_glob(p, glob) for glob in globs)]
-        return [Excerpt(path=path, text=text) for path in paths if (text := self._text(path))]
-
-    def _text(self, path: str) -> str:
-        try:
-            content, _ = remove_secrets(self._read(path, EXCERPT_MAX_BYTES))
-        except UnreadableFileError:
-            return ""
-        return content.decode(errors="replace")
+        read = self._excerpts.text
+        return [Excerpt(path=path, text=text) for path in paths if (text := read(path))]

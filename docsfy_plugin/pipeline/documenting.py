@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
-from dataclasses import dataclass
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
-from docsfy_hookspecs import Facts, Model, Page
+from docsfy_hookspecs import Facts, Page
 
 from docsfy_plugin.host import Host
 from docsfy_plugin.pipeline.analysis import collect_analyzers, read_facts
 from docsfy_plugin.pipeline.attempt_store import AttemptStore
 from docsfy_plugin.pipeline.control import AttemptControl
-from docsfy_plugin.pipeline.decision import Decision, decide
+from docsfy_plugin.pipeline.decision import Decision, Stored, decide
 from docsfy_plugin.pipeline.documentation import Documentation
 from docsfy_plugin.pipeline.kept import KeptFacts, load_records, load_stored, load_unchanged
+from docsfy_plugin.pipeline.model_calls import PLANNING, ModelCalls
 from docsfy_plugin.pipeline.pages import PageStages
 from docsfy_plugin.pipeline.progress import Progress
 from docsfy_plugin.pipeline.request import Request
+from docsfy_plugin.pipeline.source_changes import SourceChanges
+from docsfy_plugin.pipeline.source_copy import copied_source
 from docsfy_plugin.source.opening import OpenSource
+from docsfy_plugin.store.attempts import set_prompt_tokens
 from docsfy_plugin.store.fact_rows import prune_facts
 from docsfy_plugin.store.page_rows import load_pages, mark_stale
-from docsfy_plugin.store.plan_rows import load_plan
+from docsfy_plugin.store.plan_rows import load_base_plan, load_plan
 from docsfy_plugin.store.records import SnapshotRow, VariantStatus
 from docsfy_plugin.store.result_rows import prune_results
-from docsfy_plugin.store.snapshots import save_snapshot
+from docsfy_plugin.store.snapshots import load_snapshot_files, save_snapshot
+from docsfy_plugin.store.state import StateDir
+from docsfy_plugin.store.variants import Variant
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(kw_only=True)
@@ -34,7 +44,7 @@ class Documenter:
     Attributes:
         request: What to do.
         host: The plugins.
-        model: The text model; `None` for `static`.
+        calls: Of the text model; `None` for `static`.
         opened: The source.
         state: The source, options and plugins that the next run is compared with.
         store: What the attempt stores.
@@ -46,7 +56,7 @@ class Documenter:
 
     request: Request
     host: Host
-    model: Model | None
+    calls: ModelCalls | None
     opened: OpenSource
     state: SnapshotRow
     store: AttemptStore
@@ -87,6 +97,10 @@ class Documenter:
             AttemptInterrupted: The attempt was stopped.
             DocsfyError: A stage failed.
         """
+        with self._readable_source():
+            return self._run_stages()
+
+    def _run_stages(self) -> Documentation:
         request, store = self.request, self.store
         records = load_records(store.cache)
         if request.writes_anew:
@@ -94,6 +108,13 @@ class Documenter:
             pairs = [(slug, records[slug].attempt) for slug in slugs]
             mark_stale(store.db, store.variant, pairs)
         stored = load_stored(store.db, store.variant, records)
+        if stored.plan is None:
+            stored = self._borrow_plan(stored)
+        model = self.calls.model if self.calls is not None else None
+        if self.calls is not None and model is not None:
+            set_prompt_tokens(store.db, store.attempt, model.prompt_tokens, at=store.now())
+            if stored.base is None or request.force:
+                self.calls.check()
         self.rest()
         self.progress.enter("planning" if stored.plan is None else "incremental_planning")
         decision = self.decision = decide(
@@ -101,7 +122,7 @@ class Documenter:
             source=self.opened.source,
             read=self.opened.read,
             settings=request.settings,
-            model=self.model,
+            model=self.calls.model_for(PLANNING) if self.calls is not None else None,
             facts=KeptFacts(store.db),
             stored=stored,
             rules=self.state.implementers_digest,
@@ -110,7 +131,8 @@ class Documenter:
         stages = PageStages(
             decision=decision,
             host=self.host,
-            model=self.model,
+            calls=self.calls,
+            changed=SourceChanges(self.opened, decision.excerpts, model).diff,
             source=self.opened.source,
             records=records,
             store=store,
@@ -132,6 +154,31 @@ class Documenter:
             with_secrets=decision.analysis.with_secrets,
             load_facts=lambda: decision.analysis.facts,
         )
+
+    @contextmanager
+    def _readable_source(self) -> Iterator[None]:
+        """Give the model's command line a copy of the source, where it is to look around."""
+        if self.calls is None or not self.request.settings.agentic:
+            yield
+            return
+        if not self.calls.model.provider.reads_files:
+            name = self.calls.model.provider.name
+            _log.warning("agentic has no effect: provider %s cannot read files", name)
+            yield
+            return
+        opened, state = self.opened, StateDir(self.request.state_dir)
+        with copied_source(opened.source, opened.read, state, self.store.attempt) as folder:
+            self.calls.read_from(folder)
+            yield
+
+    def _borrow_plan(self, stored: Stored) -> Stored:
+        """Begin with the plan of another variant of the source, where that was asked for."""
+        if not self.request.plan_of:
+            return stored
+        other = Variant.parse(self.request.plan_of)
+        base = load_base_plan(self.store.db, other)
+        blobs = dict(load_snapshot_files(self.store.db, other))
+        return stored if base is None else replace(stored, base=base, blobs=blobs)
 
     def keep_state(self) -> None:
         """Keep what the next run compares with, and drop what it does not need.

@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Final
 
-from docsfy_hookspecs import AttemptInterrupted, CheckResult, DocsfyError, Model, Source
+from docsfy_hookspecs import AttemptInterrupted, CheckResult, DocsfyError, Source
 
 from docsfy_plugin.host import Host
 from docsfy_plugin.host.errors import HookCallError
@@ -17,9 +17,11 @@ from docsfy_plugin.pipeline.attempt_store import AttemptStore
 from docsfy_plugin.pipeline.control import AttemptControl, BoundaryError
 from docsfy_plugin.pipeline.decision import Decision
 from docsfy_plugin.pipeline.digests import PROMPT_VERSION, PageInput
+from docsfy_plugin.pipeline.model_calls import ModelCalls, Spending
 from docsfy_plugin.pipeline.page_writing import PageWriter, WrittenPage
 from docsfy_plugin.pipeline.process_ending import end_processes
 from docsfy_plugin.pipeline.progress import Progress
+from docsfy_plugin.pipeline.source_changes import Changed
 from docsfy_plugin.pipeline.writing import Outcome, WriterThreads
 from docsfy_plugin.store.records import PageRecord, Writer
 
@@ -35,7 +37,8 @@ class PageGeneration:
     Attributes:
         decision: What is to be done.
         host: The plugins.
-        model: The text model; `None` for `static`.
+        calls: Of the text model; `None` for `static`.
+        changed: Gives what changed of a page's sources since it was made from them.
         source: The source.
         records: Slug -> good record; grows as pages are written.
         store: What the attempt stores.
@@ -48,7 +51,8 @@ class PageGeneration:
 
     decision: Decision
     host: Host
-    model: Model | None
+    calls: ModelCalls | None
+    changed: Changed
     source: Source
     records: dict[str, PageRecord]
     store: AttemptStore
@@ -83,8 +87,13 @@ class PageGeneration:
             self.host,
             self.decision.plan,
             self.decision.analysis.facts,
-            self.model,
+            model_for=self.calls.model_for if self.calls is not None else lambda _slug: None,
             previous=lambda slug: self.records[slug].markdown if slug in self.records else "",
+            diff=lambda given: (
+                self.changed(given, self.records[given.page.slug].provenance)
+                if actions[given.page.slug] == "patch"
+                else ""
+            ),
         )
         threads: WriterThreads[PageInput, WrittenPage] = WriterThreads(
             writer.write, jobs, self._refuse_late
@@ -118,7 +127,7 @@ class PageGeneration:
             raise
         except BaseException:
             if threads.in_flight:
-                end_processes(self.store.attempt)
+                self._end_model_calls()
             raise
 
     def _launch(self, threads: WriterThreads[PageInput, WrittenPage], given: PageInput) -> bool:
@@ -137,12 +146,18 @@ class PageGeneration:
     def _end_calls(self, threads: WriterThreads[PageInput, WrittenPage]) -> tuple[PageInput, ...]:
         """End what a pause has waited for long enough; the pages are pending again."""
         dropped = threads.abandon()
-        end_processes(self.store.attempt)
+        self._end_model_calls()
         slugs = [given.page.slug for given in dropped]
         self.store.note_pending(slugs)
         for slug in slugs:
             self.progress.tell("status", slug=slug, message="pending again: the pause did not wait")
         return dropped
+
+    def _end_model_calls(self) -> None:
+        if self.calls is not None:
+            # first, or what is ended would be tried again
+            self.calls.end_calls()
+        end_processes(self.store.attempt)
 
     def _take(self, outcome: Outcome[PageInput, WrittenPage]) -> None:
         slug = outcome.work.page.slug
@@ -151,7 +166,8 @@ class PageGeneration:
             assert outcome.result is not None  # noqa: S101  # a result or an error
             self._store(outcome.work, outcome.result)
             self.progress.tell("written", slug=slug, done=1)
-        elif isinstance(error, DocsfyError) and not isinstance(error, HookCallError):
+        elif self._is_about_one_page(error):
+            assert isinstance(error, DocsfyError)  # noqa: S101  # as was just said
             self.reasons[slug] = error.message
             self.store.note_failed(slug, error.message)
             self.progress.tell("failed", slug=slug, message=error.message, done=1)
@@ -159,8 +175,17 @@ class PageGeneration:
             self._flush()
             raise error
 
+    def _is_about_one_page(self, error: BaseException) -> bool:
+        if not isinstance(error, DocsfyError) or isinstance(error, HookCallError):
+            return False
+        return self.calls is None or not self.calls.makes_attempt_fail(error)
+
     def _store(self, given: PageInput, written: WrittenPage) -> None:
         page = given.page
+        model, spent = self.calls.model if self.calls else None, Spending()
+        if self.calls is not None:
+            spent = self.calls.spent_on(page.slug)
+            given = self.decision.builder.with_files(given, sorted(spent.files))
         record = PageRecord(
             slug=page.slug,
             digest=given.digest,
@@ -168,17 +193,19 @@ class PageGeneration:
             provenance=given.provenance,
             writer=Writer(
                 plugin=written.plugin,
-                model=self.model.name if self.model else "",
-                prompt_version=PROMPT_VERSION if self.model else "",
+                model=f"{model.provider.name}/{model.name}" if model else "",
+                prompt_version=PROMPT_VERSION if model else "",
             ),
             written_at=self.store.now(),
             commit=self.source.commit,
             title=page.title,
             type=page.type,
             group=page.group,
+            tokens=spent.tokens,
+            cost_usd=spent.cost_usd,
             markdown=written.markdown,
         )
-        self.store.save_page(record, "written")
+        self.store.save_page(record, "patched" if written.patched else "written")
         self.records[page.slug] = record
         self.checked[page.slug] = written.checked
 

@@ -12,7 +12,7 @@ from docsfy_plugin.store.database import Database
 from docsfy_plugin.store.fact_rows import FactKey, load_facts, save_facts
 from docsfy_plugin.store.page_cache import PageCache
 from docsfy_plugin.store.page_rows import load_stale
-from docsfy_plugin.store.plan_rows import load_plan
+from docsfy_plugin.store.plan_rows import load_base_plan, load_plan
 from docsfy_plugin.store.records import PageRecord, Result, SnapshotRow, VariantStatus
 from docsfy_plugin.store.result_rows import load_complete_slugs, load_results, save_results
 from docsfy_plugin.store.snapshots import load_snapshot, load_snapshot_files
@@ -50,7 +50,9 @@ def load_stored(db: Database, variant: Variant, records: Mapping[str, PageRecord
     stale = load_stale(db, variant)
     return Stored(
         plan=load_plan(db, variant),
+        base=load_base_plan(db, variant),
         digests={slug: record.digest for slug, record in records.items()},
+        provenance={slug: record.provenance for slug, record in records.items()},
         stale=frozenset(s for s, r in records.items() if (s, r.attempt) in stale),
         rules=snapshot.implementers_digest if snapshot else "",
         blobs=dict(load_snapshot_files(db, variant)),

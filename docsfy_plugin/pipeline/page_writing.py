@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from docsfy_hookspecs import CheckResult, DocsfyError, Facts, Finding, Model, Plan
+from docsfy_hookspecs import CheckResult, DocsfyError, Facts, Finding, Model, PageText, Plan
 
 from docsfy_plugin.host import Host
+from docsfy_plugin.host.errors import HookCallError
 from docsfy_plugin.pipeline.checking import accept_text, check_page
 from docsfy_plugin.pipeline.digests import PageInput
 
@@ -27,12 +28,19 @@ class WrittenPage:
         plugin: Name of the plugin that wrote it.
         markdown: Its text, links symbolic.
         checked: What the checks say of it.
+        patched: Whether it is the previous text with parts of it replaced.
     """
 
     slug: str
     plugin: str
     markdown: str
     checked: CheckResult
+    patched: bool = False
+
+    @property
+    def faults(self) -> tuple[Finding, ...]:
+        """What keeps it from being good."""
+        return tuple(one for one in self.checked.findings if one.severity == "error")
 
 
 class PageWriter:
@@ -43,8 +51,9 @@ class PageWriter:
         host: Host,
         plan: Plan,
         facts: Facts,
-        model: Model | None,
+        model_for: Callable[[str], Model | None],
         previous: Callable[[str], str],
+        diff: Callable[[PageInput], str],
     ) -> None:
         """Prepare for one attempt.
 
@@ -52,13 +61,15 @@ class PageWriter:
             host: The plugins.
             plan: The final plan.
             facts: All facts, with lines.
-            model: The text model; `None` for `static`.
+            model_for: Gives the text model for a page's slug; `None` for `static`.
             previous: Gives a page's last good text; empty if there is none.
+            diff: Gives what changed of a page's sources where it is to be mended; else empty.
         """
         self._host = host
         self._facts = facts
-        self._model = model
+        self._model_for = model_for
         self._previous = previous
+        self._diff = diff
         self._outline = tuple((page.title, page.description) for page in plan.pages)
         self._places = {page.slug: place for place, page in enumerate(plan.pages)}
 
@@ -68,19 +79,44 @@ class PageWriter:
         Raises:
             DocsfyError: It cannot be written, or what was written is not good.
         """
-        plugin, text = self._ask(given, ())
-        checked = check_page(self._host, given.page, text, self._facts)
-        if _faults(checked) and self._model is not None:
-            plugin, text = self._ask(given, checked.findings)
-            checked = check_page(self._host, given.page, text, self._facts)
-        faults = _faults(checked)
-        if faults:
+        slug = given.page.slug
+        model = self._model_for(slug)
+        page = self._ask(given, model, previous=self._previous(slug), diff=self._diff(given))
+        if page.checked.findings and model is not None:
+            page = self._correct(given, model, page)
+        if page.faults:
+            fault = page.faults[0]
             raise UnwrittenPageError(
-                f"What plugin {plugin!r} wrote is not good: {faults[0].message} ({faults[0].code})"
+                f"What plugin {page.plugin!r} wrote is not good: {fault.message} ({fault.code})"
             )
-        return WrittenPage(slug=given.page.slug, plugin=plugin, markdown=text, checked=checked)
+        return page
 
-    def _ask(self, given: PageInput, findings: tuple[Finding, ...]) -> tuple[str, str]:
+    def _correct(self, given: PageInput, model: Model, page: WrittenPage) -> WrittenPage:
+        """Have a page corrected once; the better one of the two counts."""
+        try:
+            corrected = self._ask(
+                given, model, previous=page.markdown, findings=page.checked.findings
+            )
+        except HookCallError:
+            raise
+        except DocsfyError:
+            # what is left of the first is reported, and worth more than no page
+            if page.faults:
+                raise
+            return page
+        if _badness(corrected) > _badness(page):
+            return page
+        return replace(corrected, patched=corrected.patched and page.patched)
+
+    def _ask(
+        self,
+        given: PageInput,
+        model: Model | None,
+        *,
+        previous: str,
+        diff: str = "",
+        findings: tuple[Finding, ...] = (),
+    ) -> WrittenPage:
         slug = given.page.slug
         place = self._places[slug]
         answer = self._host.first(
@@ -90,18 +126,26 @@ class PageWriter:
             facts=given.facts,
             excerpts=given.excerpts,
             settings=given.settings,
-            model=self._model,
+            model=model,
             # slices, since every page of 10,000 is given the 9,999 others
             outline=self._outline[:place] + self._outline[place + 1 :],
-            previous=self._previous(slug),
-            diff="",
+            previous=previous,
+            diff=diff,
             findings=findings,
         )
         if answer is None:
             raise UnwrittenPageError(f"No plugin writes page {slug!r}")
-        plugin, text = answer
-        return plugin, accept_text(given.page, text)
+        plugin, written = answer
+        text = written if isinstance(written, PageText) else PageText(markdown=written)
+        markdown = accept_text(given.page, text.markdown)
+        return WrittenPage(
+            slug=slug,
+            plugin=plugin,
+            markdown=markdown,
+            checked=check_page(self._host, given.page, markdown, self._facts),
+            patched=text.patched,
+        )
 
 
-def _faults(checked: CheckResult) -> tuple[Finding, ...]:
-    return tuple(finding for finding in checked.findings if finding.severity == "error")
+def _badness(page: WrittenPage) -> tuple[int, int]:
+    return len(page.faults), len(page.checked.findings)

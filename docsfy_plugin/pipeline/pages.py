@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from docsfy_hookspecs import CheckResult, DocsfyError, Finding, Model, Page, PageSpec, Source, text
+from docsfy_hookspecs import CheckResult, DocsfyError, Finding, Page, PageSpec, Source, text
 
 from docsfy_plugin.host import Host
 from docsfy_plugin.pipeline.attempt_store import AttemptStore
@@ -15,7 +15,9 @@ from docsfy_plugin.pipeline.decision import Decision
 from docsfy_plugin.pipeline.generating import PageGeneration
 from docsfy_plugin.pipeline.kept import save_linked
 from docsfy_plugin.pipeline.linking import LinkResolver
+from docsfy_plugin.pipeline.model_calls import ModelCalls
 from docsfy_plugin.pipeline.progress import Progress
+from docsfy_plugin.pipeline.source_changes import Changed
 from docsfy_plugin.store import page_rows
 from docsfy_plugin.store.records import PageFindings, PageRecord
 
@@ -33,7 +35,8 @@ class PageStages:
     Attributes:
         decision: What is to be done.
         host: The plugins.
-        model: The text model; `None` for `static`.
+        calls: Of the text model; `None` for `static`.
+        changed: Gives what changed of a page's sources since it was made from them.
         source: The source.
         records: Slug -> good record; grows as pages are written.
         store: What the attempt stores.
@@ -46,7 +49,8 @@ class PageStages:
 
     decision: Decision
     host: Host
-    model: Model | None
+    calls: ModelCalls | None
+    changed: Changed
     source: Source
     records: dict[str, PageRecord]
     store: AttemptStore
@@ -74,7 +78,9 @@ class PageStages:
             HookCallError: A plugin failed.
         """
         specs = self.decision.plan.pages
-        self.store.save_plan(self.decision.plan)
+        planned = self.decision.planned
+        asked = [(s, self.records[s].attempt) for s in sorted(planned.asked) if s in self.records]
+        self.store.save_plan(planned, asked)
         self._align_rows()
         self.rest()
         self._write(jobs)
@@ -101,7 +107,8 @@ class PageStages:
         generation = PageGeneration(
             decision=self.decision,
             host=self.host,
-            model=self.model,
+            calls=self.calls,
+            changed=self.changed,
             source=self.source,
             records=self.records,
             store=self.store,

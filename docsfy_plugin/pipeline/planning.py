@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -47,6 +47,21 @@ class PageAction:
     why: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """The plan of an attempt, and how it came about.
+
+    Attributes:
+        plan: The final plan.
+        base: The planner's own, before other plugins extended it.
+        asked: Slugs that the planner wants written whatever their digests say.
+    """
+
+    plan: Plan
+    base: Plan
+    asked: frozenset[str] = frozenset()
+
+
 def make_plan(
     host: Host,
     source: Source,
@@ -56,7 +71,7 @@ def make_plan(
     *,
     previous: Plan | None = None,
     changes: Changes | None = None,
-) -> Plan:
+) -> Planned:
     """Plan afresh, or update what is planned; then let every plugin extend it.
 
     Args:
@@ -65,11 +80,8 @@ def make_plan(
         facts: All facts.
         settings: Options for planners.
         model: The text model, `None` for `static`.
-        previous: The stored plan; `None` plans afresh.
+        previous: The stored plan as the planner gave it; `None` plans afresh.
         changes: What changed since then.
-
-    Returns:
-        The final plan.
 
     Raises:
         DocsfyError: Nobody plans, or a plan breaks the rules.
@@ -80,22 +92,24 @@ def make_plan(
         "settings": settings,
         "model": model,
     }
-    plan: Plan | None = None
+    base: Plan | None = None
+    asked: frozenset[str] = frozenset()
     if previous is not None:
         answer = host.first(
             "docsfy_update_plan", **arguments, previous=previous, changes=changes or Changes()
         )
         if answer is not None:
             planner, update = answer
-            plan = apply_update(previous, update, planner)
-    if plan is None:
-        plan = _plan_afresh(host, arguments)
+            base = apply_update(previous, update, planner)
+            asked = frozenset((*update.rewrite, *update.patch))
+    if base is None:
+        base = _plan_afresh(host, arguments)
     plan = host.chain(
-        "docsfy_extend_plan", "plan", plan, source=source, facts=facts, settings=settings
+        "docsfy_extend_plan", "plan", base, source=source, facts=facts, settings=settings
     )
     if not plan.pages:
         raise DocsfyError("The plan has no page", code="empty-plan")
-    return _with_encodable_titles(plan)
+    return Planned(plan=_with_encodable_titles(plan), base=base, asked=asked)
 
 
 def _plan_afresh(host: Host, arguments: Mapping[str, Any]) -> Plan:
@@ -184,7 +198,8 @@ def decide_actions(
     digests: Mapping[str, str],
     stored: Mapping[str, str],
     previous_slugs: tuple[str, ...],
-    stale: frozenset[str],
+    reasons: Mapping[str, str],
+    mendable: Collection[str] = (),
 ) -> tuple[PageAction, ...]:
     """Say what is to be done with every page, planned or gone.
 
@@ -193,7 +208,8 @@ def decide_actions(
         digests: Slug -> digest of what the writer would be given now.
         stored: Slug -> digest of what is stored and good.
         previous_slugs: Pages of the last run.
-        stale: Slugs that a forced run is to write, whatever their digest.
+        reasons: Slug -> why it is to be written, whatever its digest.
+        mendable: Slugs of which nothing but the sources changed, where a writer can mend.
 
     Returns:
         Actions in reading order, removals last, sorted.
@@ -204,11 +220,12 @@ def decide_actions(
         if kept is None:
             why = "no good text of it is kept" if page.slug in previous_slugs else "new page"
             actions.append(PageAction(slug=page.slug, action="write", why=why))
-        elif page.slug in stale:
-            actions.append(PageAction(slug=page.slug, action="write", why="forced"))
+        elif page.slug in reasons:
+            actions.append(PageAction(slug=page.slug, action="write", why=reasons[page.slug]))
         elif kept != digests[page.slug]:
             why = "what it is written from changed"
-            actions.append(PageAction(slug=page.slug, action="write", why=why))
+            action: Action = "patch" if page.slug in mendable else "write"
+            actions.append(PageAction(slug=page.slug, action=action, why=why))
         else:
             why = "nothing that it is written from changed"
             actions.append(PageAction(slug=page.slug, action="reuse", why=why))

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from docsfy_hookspecs import Model
 
 from docsfy_plugin.host import Host
-from docsfy_plugin.pipeline.decision import decide, find_model, hash_rules
+from docsfy_plugin.pipeline.decision import (
+    Decision,
+    Stored,
+    decide,
+    find_requested_model,
+    hash_rules,
+)
+from docsfy_plugin.pipeline.digests import PageInput
+from docsfy_plugin.pipeline.estimates import (
+    USUAL_PAGES,
+    DryCalls,
+    Estimate,
+    NotSentError,
+    expect_pages,
+    expect_planning,
+)
 from docsfy_plugin.pipeline.identity import has_moved, name_variant, open_request
 from docsfy_plugin.pipeline.kept import (
     KeptFacts,
@@ -20,12 +36,14 @@ from docsfy_plugin.pipeline.kept import (
 )
 from docsfy_plugin.pipeline.planning import PageAction
 from docsfy_plugin.pipeline.request import Request
+from docsfy_plugin.pipeline.source_changes import SourceChanges
 from docsfy_plugin.source.opening import OpenSource
 from docsfy_plugin.source.remotes import is_url
+from docsfy_plugin.store.attempts import load_cost_per_token
 from docsfy_plugin.store.database import Database
 from docsfy_plugin.store.errors import OlderStateError
 from docsfy_plugin.store.page_cache import read_records
-from docsfy_plugin.store.records import SnapshotRow, VariantStatus
+from docsfy_plugin.store.records import PageRecord, SnapshotRow, VariantStatus
 from docsfy_plugin.store.state import StateDir
 from docsfy_plugin.store.statuses import load_status
 from docsfy_plugin.store.unpublished import find_unpublished
@@ -46,6 +64,7 @@ class Preview:
         calls: Calls of a model.
         tokens: Tokens that they are expected to take.
         cost_usd: US dollars that they are expected to take.
+        is_price_known: Whether `cost_usd` says anything.
         previous: How the last attempt left the variant, or has it now; `None` without one.
         unpublished: Slugs of good pages that were written since the last one published.
     """
@@ -57,6 +76,7 @@ class Preview:
     calls: int = 0
     tokens: int = 0
     cost_usd: float = 0.0
+    is_price_known: bool = True
     previous: VariantStatus | None = None
     unpublished: frozenset[str] = frozenset()
 
@@ -115,7 +135,7 @@ class _Look:
 
 
 def _look(request: Request, host: Host, clones: Path, resources: ExitStack) -> _Look:
-    model = find_model(host, request.provider, request.model)
+    model = find_requested_model(host, request)
     path = StateDir(request.state_dir).database_path
     db = resources.enter_context(Database.open_read_only(path))
     opened = resources.enter_context(open_request(request, clones=clones))
@@ -142,27 +162,88 @@ def _look(request: Request, host: Host, clones: Path, resources: ExitStack) -> _
 
 
 def _decide(look: _Look) -> Preview:
-    request, variant = look.request, look.variant
+    request, variant, model = look.request, look.variant, look.model
     records = read_records(StateDir(request.state_dir).cache_path(variant), variant)
-    decision = decide(
-        host=look.host,
-        source=look.opened.source,
-        read=look.opened.read,
-        settings=request.settings,
-        model=look.model,
-        facts=KeptFacts(look.db),
-        stored=load_stored(look.db, variant, records),
-        rules=look.state.implementers_digest,
-        force=request.force,
-    )
+    stored = load_stored(look.db, variant, records)
+    estimate, dry = Estimate(), DryCalls()
+    asked = dry.model_of(model) if model else None
+    decision: Decision | None = None
+    try:
+        decision = _decide_from(look, stored, asked)
+    except NotSentError:
+        is_new = stored.base is None or request.force
+        pages = len(stored.plan.pages) if stored.plan else USUAL_PAGES
+        expect_planning(estimate, dry, pages=pages if is_new else 0)
+        if not is_new:
+            # what the planner would decide is not known; what digests decide is
+            now = {file.path: file.blob for file in look.opened.source.files}
+            decision = _decide_from(look, replace(stored, blobs=now), asked)
+    if model is not None and decision is not None:
+        _expect_pages(look, decision, model, records, estimate)
+    cost_usd = _cost(look, estimate)
     return Preview(
         variant=variant,
         state=look.state,
         up_to_date=False,
-        actions=decision.actions,
+        actions=decision.actions if decision else (),
+        calls=estimate.calls,
+        tokens=estimate.tokens,
+        cost_usd=cost_usd or 0.0,
+        is_price_known=cost_usd is not None,
         previous=look.previous,
         unpublished=find_unpublished(look.db, variant, records),
     )
+
+
+def _decide_from(look: _Look, stored: Stored, model: Model | None) -> Decision:
+    request = look.request
+    return decide(
+        host=look.host,
+        source=look.opened.source,
+        read=look.opened.read,
+        settings=request.settings,
+        model=model,
+        facts=KeptFacts(look.db),
+        stored=stored,
+        rules=look.state.implementers_digest,
+        force=request.force,
+    )
+
+
+def _expect_pages(
+    look: _Look,
+    decision: Decision,
+    model: Model,
+    records: Mapping[str, PageRecord],
+    estimate: Estimate,
+) -> None:
+    changes = SourceChanges(look.opened, decision.excerpts, model)
+    mended = {one.slug for one in decision.actions if one.action == "patch"}
+
+    def diff(given: PageInput) -> str:
+        slug = given.page.slug
+        return changes.diff(given, records[slug].provenance) if slug in mended else ""
+
+    expect_pages(
+        estimate,
+        look.host,
+        decision,
+        model,
+        previous=lambda slug: records[slug].markdown if slug in records else "",
+        diff=diff,
+    )
+
+
+def _cost(look: _Look, estimate: Estimate) -> float | None:
+    """US dollars: by the provider's prices, else by what calls of the variant cost before."""
+    if look.model is None or not estimate.calls:
+        return 0.0
+    price = look.model.provider.price
+    known = price and price(look.model.name, estimate.prompt_tokens, estimate.answer_tokens)
+    if known is not None:
+        return known
+    before = load_cost_per_token(look.db, look.variant)
+    return None if before is None else before * estimate.tokens
 
 
 def _unchanged(db: Database, previous: VariantStatus, state: SnapshotRow) -> Preview | None:

@@ -19,6 +19,7 @@ from docsfy_plugin.providers.answers import (
     text_of,
 )
 from docsfy_plugin.providers.command_lines import CommandLine, model_flag
+from docsfy_plugin.providers.prices import find_newest, find_price
 from docsfy_plugin.providers.processes import Finished
 
 _BASE_URL = "ANTHROPIC_BASE_URL"
@@ -52,6 +53,7 @@ CLAUDE = CommandLine(
 _SYSTEM_PROMPT = (
     "You write software documentation. Answer with exactly what is asked for, and nothing else."
 )
+_VENDOR = "anthropic"
 _RESULT_KEYS = ("result", "is_error", "structured_output")
 _TOKENS = (
     "input_tokens",
@@ -71,7 +73,17 @@ def make_provider() -> Provider:
         context_tokens=150_000,
         takes_schema=True,
         reads_files=True,
+        price=_price,
     )
+
+
+def _price(model: str, input_tokens: int, output_tokens: int) -> float | None:
+    """The list price, for estimates: an answer says its own."""
+    # `sonnet[1m]` is `sonnet` with a larger window
+    name = model.partition("[")[0]
+    if name.isalpha():
+        name = find_newest(_VENDOR, f"claude-{name}-")
+    return find_price(name, input_tokens, output_tokens, vendor=_VENDOR)
 
 
 def _generate(request: ModelRequest) -> ModelAnswer:
@@ -147,7 +159,13 @@ def _read(
             cost_usd=cost_usd,
         )
     files = _files_read(events, request.source_dir) if request.source_dir else ()
-    return ModelAnswer(text=text, tokens=tokens, cost_usd=cost_usd, files=files)
+    return ModelAnswer(
+        text=text,
+        tokens=tokens,
+        output_tokens=count(inner(result, "usage"), "output_tokens"),
+        cost_usd=cost_usd,
+        files=files,
+    )
 
 
 def _complaint(result: JsonObject, text: str) -> str:

@@ -7,6 +7,7 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from docsfy_hookspecs import ModelAnswer, ModelRequest, Provider
@@ -20,6 +21,7 @@ from docsfy_plugin.providers.answers import (
     text_of,
 )
 from docsfy_plugin.providers.command_lines import CommandLine, model_flag
+from docsfy_plugin.providers.prices import find_price
 
 _BASE_URL = "OPENAI_BASE_URL"
 _KEYS = ("CODEX_API_KEY", "OPENAI_API_KEY")
@@ -49,6 +51,7 @@ def make_provider() -> Provider:
         check=CODEX.check,
         context_tokens=150_000,
         takes_schema=True,
+        price=partial(find_price, vendor="openai"),
     )
 
 
@@ -64,14 +67,11 @@ def _generate(request: ModelRequest) -> ModelAnswer:
             ),
         )
     events = [event for event in read_objects(ended.stdout) if "type" in event]
-    tokens = sum(
-        count(inner(event, "usage"), "input_tokens", "output_tokens")
-        for event in events
-        if event["type"] == "turn.completed"
-    )
+    turns = [inner(event, "usage") for event in events if event["type"] == "turn.completed"]
+    output_tokens = sum(count(usage, "output_tokens") for usage in turns)
+    tokens = sum(count(usage, "input_tokens") for usage in turns) + output_tokens
     complaint = _complaint(events)
-    is_complete = any(event["type"] == "turn.completed" for event in events)
-    if ended.exit_code or not is_complete:
+    if ended.exit_code or not turns:
         found = _STATUS.search(complaint)
         raise CODEX.failure(
             request,
@@ -87,7 +87,7 @@ def _generate(request: ModelRequest) -> ModelAnswer:
     if acts or not said or not said[-1].strip():
         why = f"it acted ({acts[0]}) where it was to answer" if acts else "the answer is empty"
         raise CODEX.failure(request, why, environment, kind="broken", tokens=tokens)
-    return ModelAnswer(text=said[-1], tokens=tokens)
+    return ModelAnswer(text=said[-1], tokens=tokens, output_tokens=output_tokens)
 
 
 def _arguments(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,40 +13,44 @@ from docsfy_hookspecs import ModelAnswer, ModelError, ModelRequest, Provider
 
 from docsfy_plugin.providers.command_lines import CommandLine
 
-VARIABLE = "DOCSFY_COMMAND"
-"""Has the command line, quoted as for a shell; no shell reads it."""
-
-PASS_VARIABLE = "DOCSFY_COMMAND_ENV"  # noqa: S105  # names, no values
-"""Names of further variables that the command may see, with commas or blanks between."""
-
 MODEL_VARIABLE = "DOCSFY_MODEL"
 """Tells the command which model is asked for."""
 
 _NAME = re.compile(r"[^\s,]+")
+_SET = "Set the option command to a program that reads a prompt and prints the answer"
 
 
-def make_provider() -> Provider:
-    """Make the provider `command`: of what `DOCSFY_COMMAND` says when it is called."""
-    return _provider(_Command())
-
-
-def make_command_provider(argv: Sequence[str], variables: Sequence[str] = ()) -> Provider:
-    """Make the provider `command` of a given command line.
+def make_provider(
+    command: str = "", variables: Sequence[str] = (), folder: Path | None = None
+) -> Provider:
+    """Make the provider `command`; whether the command line is one is seen when it is called.
 
     Args:
-        argv: The program, by its name or absolute path, and its arguments; `{model}` in one of
-            these is replaced by the model's name.
-        variables: Names of variables of the environment that it may see.
+        command: A command line, quoted as for a shell; no shell reads it. `{model}` in one of
+            its words is replaced by the model's name.
+        variables: Names of variables of the environment that it may see; several in one text
+            have commas or blanks between them.
+        folder: A word that names a file below it is replaced by its absolute path, as the
+            command runs in an empty folder; `None` for no such place.
     """
-    return _provider(_Command(tuple(argv), tuple(variables)))
+    names = tuple(name for text in variables for name in _NAME.findall(text))
+    given = _Command(command, names, folder)
+    return Provider(
+        name="command",
+        default_model="default",
+        generate=given.generate,
+        check=given.check,
+        context_tokens=100_000,
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Command:
-    """A command line; an empty one is read from the environment."""
+    """A command line as it was written."""
 
-    argv: tuple[str, ...] = ()
-    variables: tuple[str, ...] = ()
+    text: str
+    variables: tuple[str, ...]
+    folder: Path | None
 
     def check(self) -> str:
         """Look whether the program is there; it is not run, nobody knows what it would do."""
@@ -65,39 +69,39 @@ class _Command:
         return ModelAnswer(text=ended.stdout)
 
     def _resolve(self) -> tuple[CommandLine, tuple[str, ...]]:
-        argv, variables = self.argv, self.variables
-        if not argv:
-            argv = _configured()
-            variables = tuple(_NAME.findall(os.environ.get(PASS_VARIABLE, "")))
+        argv = self._words()
         line = CommandLine(
             label="command",
             names=argv[:1],
-            variables=variables,
-            install=f"Install {argv[0]!r}, or give another command in {VARIABLE}",
-            login=f"Log in with what {argv[0]!r} offers; {PASS_VARIABLE} names variables it sees",
+            variables=self.variables,
+            install=f"Install {argv[0]!r}, or set the option command to another one",
+            login=f"Log in with what {argv[0]!r} offers; command_env names variables it sees",
         )
         return line, argv[1:]
 
+    def _words(self) -> tuple[str, ...]:
+        try:
+            words = shlex.split(self.text)
+        except ValueError as exc:
+            raise ModelError(
+                f"Option 'command' is no command line: {exc}", kind="missing", hint=_SET
+            ) from exc
+        if not words or not words[0]:
+            raise ModelError("The provider 'command' has no command", kind="missing", hint=_SET)
+        # as in a shell: a program is a file here where its name has a folder, or else on PATH,
+        # so that a file of the repository cannot stand in for one
+        program = words[0]
+        if "/" in program or shutil.which(program) is None:
+            program = self._locate(program)
+        return (program, *(self._locate(word) for word in words[1:]))
 
-def _provider(command: _Command) -> Provider:
-    return Provider(
-        name="command",
-        default_model="default",
-        generate=command.generate,
-        check=command.check,
-        context_tokens=100_000,
-    )
-
-
-def _configured() -> tuple[str, ...]:
-    try:
-        argv = tuple(shlex.split(os.environ.get(VARIABLE, "")))
-    except ValueError as exc:
-        raise ModelError(f"{VARIABLE} is no command line: {exc}", kind="missing") from exc
-    if not argv:
-        raise ModelError(
-            "The provider 'command' has no command",
-            kind="missing",
-            hint=f"Set {VARIABLE} to a program that reads a prompt and prints the answer",
-        )
-    return argv
+    def _locate(self, word: str) -> str:
+        """Give the absolute path of a word that names a file; other words as they are."""
+        if self.folder is None or not word or "\0" in word:
+            return word
+        path = self.folder / word
+        try:
+            is_file = path.is_file()
+        except OSError:  # no name that a file could have
+            return word
+        return str(path.absolute()) if is_file else word

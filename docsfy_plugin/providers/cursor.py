@@ -6,6 +6,7 @@ from docsfy_hookspecs import ModelAnswer, ModelRequest, Provider
 
 from docsfy_plugin.providers.answers import count, inner, is_object, read_object, text_of
 from docsfy_plugin.providers.command_lines import CommandLine, model_flag
+from docsfy_plugin.providers.prices import find_price
 
 CURSOR = CommandLine(
     label="cursor-agent",
@@ -28,7 +29,14 @@ def make_provider() -> Provider:
         generate=_generate,
         check=CURSOR.check,
         context_tokens=100_000,
+        price=_price,
     )
+
+
+def _price(model: str, input_tokens: int, output_tokens: int) -> float | None:
+    """What Cursor asks for the model, or its vendor where that is not listed."""
+    own = find_price(model, input_tokens, output_tokens, vendor="cursor")
+    return own if own is not None else find_price(model, input_tokens, output_tokens)
 
 
 def _generate(request: ModelRequest) -> ModelAnswer:
@@ -57,4 +65,5 @@ def _generate(request: ModelRequest) -> ModelAnswer:
         raise CURSOR.failure(
             request, "the answer is empty", environment, kind="broken", tokens=tokens
         )
-    return ModelAnswer(text=text, tokens=tokens)
+    output_tokens = count(inner(result, "usage"), "outputTokens")
+    return ModelAnswer(text=text, tokens=tokens, output_tokens=output_tokens)

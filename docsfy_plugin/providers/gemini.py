@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from docsfy_hookspecs import ModelAnswer, ModelRequest, Provider
@@ -21,6 +22,7 @@ from docsfy_plugin.providers.answers import (
     text_of,
 )
 from docsfy_plugin.providers.command_lines import CommandLine, model_flag
+from docsfy_plugin.providers.prices import find_price
 
 _BASE_URL = "GOOGLE_GEMINI_BASE_URL"
 
@@ -65,12 +67,13 @@ def make_provider() -> Provider:
         check=_check,
         context_tokens=200_000,
         reads_files=True,
+        price=partial(find_price, vendor="google"),
     )
 
 
 def _check() -> str:
     version = GEMINI.check()
-    if not any(name in os.environ for name in _LOGINS):
+    if not any(os.environ.get(name) for name in _LOGINS):
         home = Path(os.environ.get("HOME") or Path.home())
         # whether they are there; what they say is the command line's own
         traces = (".gemini/settings.json", ".gemini/oauth_creds.json", ".gemini/.env", ".env")
@@ -109,7 +112,11 @@ def _generate(request: ModelRequest) -> ModelAnswer:
     why = _loss(answer, text, request)
     if why:
         raise GEMINI.failure(request, why, environment, kind="broken", tokens=tokens)
-    return ModelAnswer(text=text, tokens=tokens)
+    return ModelAnswer(
+        text=text,
+        tokens=tokens,
+        output_tokens=sum(count(used, "candidates", "thoughts") for used in _usages(answer)),
+    )
 
 
 @contextmanager
@@ -145,10 +152,15 @@ def _loss(answer: JsonObject, text: str, request: ModelRequest) -> str:
     return ""
 
 
+def _usages(answer: JsonObject) -> list[JsonObject]:
+    """The counts of every model that was called: some route a prompt by another one."""
+    models = inner(answer, "stats", "models").values()
+    return [inner(model, "tokens") for model in models]
+
+
 def _count_tokens(answer: JsonObject) -> int:
     total = 0
-    for model in inner(answer, "stats", "models").values():
-        tokens = inner(model, "tokens")
+    for tokens in _usages(answer):
         total += count(tokens, "total") or count(
             tokens, "input", "cached", "candidates", "thoughts", "tool"
         )

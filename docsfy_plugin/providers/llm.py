@@ -5,17 +5,21 @@ from __future__ import annotations
 import copy
 import importlib
 import json
+import os
 import re
 import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
+import click
 from docsfy_hookspecs import ModelAnswer, ModelError, ModelRequest, Provider
 from docsfy_hookspecs.models import ModelErrorKind
 
 from docsfy_plugin.providers.deadlines import finish_within
+from docsfy_plugin.providers.prices import find_price
 from docsfy_plugin.providers.services import (
     find_finish_kind,
     find_status_kind,
@@ -42,6 +46,11 @@ _CLASSES: tuple[tuple[str, ModelErrorKind], ...] = (
     (r"ContentFilter|ContentPolicy|Safety|BlockedPrompt", "refused"),
     (r"Connect|JSONDecode", "broken"),
 )
+_VENDORS = {"gemini": "google", "vertex": "google"}
+"""What plugins put before a model's name -> what price lists call the vendor."""
+
+_APPLICATION = "io.datasette.llm"
+_NAME = re.compile(r"[\w.-]{1,40}")
 _FINISHES = ("finish_reason", "stop_reason", "finishReason", "done_reason")
 _SCHEMA_REFUSED = (400, 422)
 
@@ -58,19 +67,59 @@ def make_provider() -> Provider:
         check=check,
         # asked for where a model has it, which is known only when it is loaded
         takes_schema=False,
+        price=price,
     )
 
 
 def check() -> str:
-    """Tell which version of `llm` is installed; neither it nor its plugins are loaded.
+    """Tell which version of `llm` is installed, and which keys it keeps.
+
+    Neither it nor its plugins are loaded, so whether a model needs one of the keys shows at the
+    first call.
 
     Raises:
         ModelError: It is not installed (`missing`).
     """
+    names = _list_keys()
+    keys = f"keys: {', '.join(names)}" if names else "no keys; llm keys set NAME sets one"
+    return f"{_find_version()} ({keys})"
+
+
+def _find_version() -> str:
     try:
         return f"llm {metadata.version('llm')}"
     except metadata.PackageNotFoundError:
         raise _not_installed() from None
+
+
+def _list_keys() -> list[str]:
+    """The names of the keys that `llm` keeps, as `llm keys` shows them."""
+    folder = os.environ.get("LLM_USER_PATH") or click.get_app_dir(_APPLICATION)
+    try:
+        kept = json.loads((Path(folder) / "keys.json").read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return []
+    names = kept if isinstance(kept, dict) else {}
+    # the one is a remark of the library's
+    return sorted(name for name in names if name != "// Note" and _NAME.fullmatch(name))
+
+
+def price(model: str, input_tokens: int, output_tokens: int) -> float | None:
+    """Tell what a call costs; `None` for models without a key, which run here."""
+    try:
+        _find_version()
+        found = _load_model(model)
+    except ModelError:
+        return None
+    if not getattr(found, "needs_key", None):
+        return None
+    name = str(found.model_id)
+    cost = find_price(name, input_tokens, output_tokens, url=getattr(found, "api_base", None))
+    vendor, _, own_name = name.partition("/")
+    if cost is None and own_name:
+        known = _VENDORS.get(vendor, vendor)
+        cost = find_price(own_name, input_tokens, output_tokens, vendor=known)
+    return cost
 
 
 def generate(request: ModelRequest) -> ModelAnswer:
@@ -79,7 +128,7 @@ def generate(request: ModelRequest) -> ModelAnswer:
     Raises:
         ModelError: The call failed.
     """
-    check()
+    _find_version()
     late = threading.Event()
     return finish_within(
         request.timeout_s,
@@ -105,7 +154,7 @@ def _call(request: ModelRequest, late: threading.Event) -> ModelAnswer:
         raise
     # plugins of llm are anybody's; what their errors say may hold the key or the prompt
     except BaseException as exc:  # noqa: BLE001
-        raise _explain(exc, request) from None
+        raise _explain(exc, request, model) from None
     finally:
         clients.close()
     return _read_answer(response, model, request)
@@ -197,7 +246,8 @@ def _read_answer(response: Any, model: Any, request: ModelRequest) -> ModelAnswe
     elif _lacks_end(reason, model, tokens):
         wrong, message = "truncated", f"breaks off after {len(text):,} characters"
     else:
-        return ModelAnswer(text=text, tokens=tokens)
+        output_tokens = counts[1] if type(counts[1]) is int else 0
+        return ModelAnswer(text=text, tokens=tokens, output_tokens=max(output_tokens, 0))
     raise ModelError(f"{request.model!r} of llm {message}", kind=wrong, tokens=tokens)
 
 
@@ -236,7 +286,7 @@ def _get_first(content: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]
     return [part for part in parts[:1] if isinstance(part, Mapping)] if type(parts) is list else []
 
 
-def _explain(exc: BaseException, request: ModelRequest) -> ModelError:
+def _explain(exc: BaseException, request: ModelRequest, model: object) -> ModelError:
     status = _find_status(exc)
     kind = _find_kind(exc, status)
     said = type(exc).__name__ + (f", status {status}" if status else "")
@@ -245,9 +295,17 @@ def _explain(exc: BaseException, request: ModelRequest) -> ModelError:
     return ModelError(
         f"{request.model!r} of llm fails: {said}",
         kind=kind,
-        hint=_HINTS.get(kind, ""),
+        hint=(kind == "auth" and _name_key(model)) or _HINTS.get(kind, ""),
         retry_after_s=parse_retry_after(value, now=datetime.now(UTC)),
     )
+
+
+def _name_key(model: object) -> str:
+    """Say which key a model needs; empty where it does not tell."""
+    name, variable = (getattr(model, field, None) for field in ("needs_key", "key_env_var"))
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        return ""
+    return f"Run llm keys set {name}" + (f", or set {variable}" if variable else "")
 
 
 def _find_kind(exc: BaseException, status: int) -> ModelErrorKind:

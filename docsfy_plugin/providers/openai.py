@@ -16,6 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 from docsfy_hookspecs import ModelAnswer, ModelError, ModelRequest, Provider
 
 from docsfy_plugin.providers.posting import Reply, post_json
+from docsfy_plugin.providers.prices import find_price
 from docsfy_plugin.providers.services import (
     find_finish_kind,
     find_status_kind,
@@ -50,6 +51,7 @@ def make_provider(environment: Mapping[str, str] | None = None) -> Provider:
         check=client.check,
         # asked for wherever there is a schema, but many endpoints pass over it in silence
         takes_schema=False,
+        price=client.price,
     )
 
 
@@ -133,6 +135,16 @@ class OpenAIClient:
         endpoint = find_endpoint(self._environment)
         key = "OPENAI_API_KEY is set" if endpoint.key else "no key"
         return f"{endpoint.shown} ({key}{', not encrypted' if endpoint.is_open else ''})"
+
+    def price(self, model: str, input_tokens: int, output_tokens: int) -> float | None:
+        """Tell what a call costs, where the endpoint is a vendor's that has a price list."""
+        try:
+            endpoint = find_endpoint(self._environment)
+        except ModelError:
+            return None
+        if endpoint.is_local:
+            return None
+        return find_price(model, input_tokens, output_tokens, url=endpoint.shown)
 
     def generate(self, request: ModelRequest) -> ModelAnswer:
         """Make one call; a second one without the schema where the endpoint refuses it.
@@ -218,7 +230,8 @@ def _read_answer(reply: Reply, endpoint: Endpoint, request: ModelRequest) -> Mod
             kind="broken",
             tokens=tokens,
         )
-    return ModelAnswer(text=text, tokens=tokens)
+    output_tokens = _count(content.get("usage"), "completion_tokens")
+    return ModelAnswer(text=text, tokens=tokens, output_tokens=output_tokens)
 
 
 def _explain_status(reply: Reply, endpoint: Endpoint, request: ModelRequest) -> ModelError:
@@ -311,10 +324,13 @@ def _is_text(part: object) -> TypeGuard[dict[str, object]]:
 
 
 def _count_tokens(usage: object) -> int:
-    counts = usage if isinstance(usage, dict) else {}
-    total = counts.get("total_tokens")
-    given = [total] if total else [counts.get("prompt_tokens"), counts.get("completion_tokens")]
-    return sum(count for count in given if type(count) is int and count > 0)
+    parts = _count(usage, "prompt_tokens") + _count(usage, "completion_tokens")
+    return _count(usage, "total_tokens") or parts
+
+
+def _count(usage: object, name: str) -> int:
+    value = usage.get(name) if isinstance(usage, dict) else None
+    return value if type(value) is int and value > 0 else 0
 
 
 def _is_loopback(host: str) -> bool:

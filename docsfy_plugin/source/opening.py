@@ -92,6 +92,17 @@ class OpenSource:
         """
         return self._files.read(path, max_bytes)
 
+    def read_blob(self, blob: str, max_bytes: int) -> bytes | None:
+        """Read a blob by its id, such as an older content of a file; thread safe.
+
+        No filter is run and nothing is fetched.
+
+        Returns:
+            Its content; `None` where the repository does not have it (a shallow clone, a file
+            that was never committed), or it is larger than `max_bytes`.
+        """
+        return self._files.read_blob(blob, max_bytes)
+
     def contains_commit(self, commit: str) -> bool:
         """Tell whether the repository has a commit; a shallow clone asks its remote."""
         if not _COMMIT.fullmatch(commit):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import select
 import shutil
 import stat
@@ -23,6 +24,7 @@ from docsfy_plugin.source.git import GitProcess
 
 _CHUNK_BYTES = 1 << 16
 _READ_TIMEOUT_S = 60.0
+_OBJECT_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
@@ -61,17 +63,21 @@ class ObjectReader:
         self._process: GitProcess | None = None
         self._buffer = bytearray()
 
-    def read(self, object_id: str) -> bytes | None:
+    def read(self, object_id: str, max_bytes: int | None = None) -> bytes | None:
         """Read one object.
 
+        Args:
+            object_id: Hexadecimal.
+            max_bytes: A larger object is passed over, without taking it into memory.
+
         Returns:
-            Its content; `None` where it is missing or damaged.
+            Its content; `None` where it is missing, damaged or larger.
         """
         with self._lock:
             # a damaged object ends Git; what was ended by others is started once more
             for _ in range(2):
                 try:
-                    return self._read(object_id)
+                    return self._read(object_id, max_bytes)
                 except (OSError, EOFError, ValueError):
                     self._stop()
                 except BaseException:
@@ -84,7 +90,7 @@ class ObjectReader:
         with self._lock:
             self._stop()
 
-    def _read(self, object_id: str) -> bytes | None:
+    def _read(self, object_id: str, max_bytes: int | None) -> bytes | None:
         process = self._process or self._start()
         assert process.popen.stdin is not None  # noqa: S101  # it was started with one
         process.popen.stdin.write(f"{object_id}\n".encode("ascii"))
@@ -93,6 +99,9 @@ class ObjectReader:
         if header.endswith((b" missing", b" ambiguous")):
             return None
         size = int(header.rpartition(b" ")[2])
+        if max_bytes is not None and size > max_bytes:
+            self._stop()  # the rest of the object would have to be read before the next one
+            return None
         content = self._take(process, size + 1)
         return bytes(content[:size])
 
@@ -222,6 +231,21 @@ class FileReader:
         if content is None:
             raise UnreadableFileError(f"{path!r} is missing or damaged in the repository")
         return content
+
+    def read_blob(self, blob: str, max_bytes: int) -> bytes | None:
+        """Read a blob of the repository, which need not be of the snapshot.
+
+        Returns:
+            Its content; `None` where the repository does not have it, or it is larger.
+
+        Raises:
+            SourceError: The source is closed.
+        """
+        if self._is_closed:
+            raise SourceError("The source is closed", code="source-closed")
+        if not _OBJECT_ID.fullmatch(blob):
+            return None
+        return self._objects.read(blob, max_bytes)
 
     def _read_work_tree(self, file: SourceFile) -> bytes:
         try:

@@ -9,31 +9,32 @@ from __future__ import annotations
 import bisect
 import html
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from docsfy_hookspecs import CheckResult, Facts, Finding, PageSpec, hookimpl
 from docsfy_hookspecs import text as markdown
 
-from docsfy_plugin.stages.invocations import look_up
-from docsfy_plugin.stages.known_names import KnownNames, ending_of, known_names
+from docsfy_plugin.stages.invocations import changes_folder, command_lines, is_shell, look_up
+from docsfy_plugin.stages.known_names import KnownNames, Named, ending_of, known_names
+from docsfy_plugin.stages.python_code import PythonOfPage
+from docsfy_plugin.stages.spans import look_up_span
+from docsfy_plugin.stages.surroundings import Surroundings, is_placeholder
 
-VERSION = "1"
+VERSION = "2"
 
 _ATTRIBUTES = re.compile(r"\{[^{}]*\}\Z")
 _FIRST_LEVEL = re.compile(r"^#(?!#)|^=+[ \t]*$", re.M)
 _FENCE = re.compile(r"^[ \t>]*(?:`{3,}|~{3,})", re.M)
 _LINK = re.compile(r"\((?P<scheme>docsfy:(?:symbol|source)/)(?P<target>[^\s()]*)\)")
-_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
-_PATH = re.compile(r"(?P<path>(?:[\w.@+-]+/)+[\w.@+-]*)(?::(?P<from>\d+)(?:-(?P<to>\d+))?)?")
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
-_NEAR = 200
-"""Characters on either side of a name whose words tell what it is."""
-_SHELL_FENCE = re.compile(r"[ \t>]*(?:`{3,}|~{3,})[ \t]*(?:bash|console|sh|shell|zsh)\b")
-_FILE_OR_HOST = frozenset(
-    {"cfg", "com", "conf", "css", "html", "ini", "io", "js", "json", "lock", "md", "net", "org"}
-    | {"py", "pyi", "rst", "sh", "toml", "ts", "txt", "xml", "yaml", "yml", "zip", "dev"}
+_FENCE_INFO = re.compile(
+    r"(?P<indent>[ \t>]*)(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)?(?:`{3,}|~{3,})"
+    r"[ \t]*\{?[ \t]*\.?(?P<language>[\w+-]*)"
 )
+_SHELL = frozenset({"bash", "console", "sh", "shell", "shell-session", "zsh", "terminal"})
+_PYTHON = frozenset({"python", "py", "python3", "pycon"})
+_GO_IMPORT = re.compile(r"^[ \t]*(?:import[ \t]+)?(?:[\w.]+[ \t]+)?\"(?P<path>[\w./-]+)\"", re.M)
 
 
 @dataclass(slots=True)
@@ -54,7 +55,11 @@ class _Tally:
     def fault(self, code: str, message: str, line: int) -> None:
         self.findings.append(Finding(severity="error", code=code, message=message, line=line))
 
-    def name(self, code: str, name: str, at: int, *, exists: bool) -> None:
+    def count(self, named: Iterable[Named], at: int) -> None:
+        for one in named:
+            self.name(f"unknown-{one.kind}", one.name, at, exists=one.exists, below=one.line)
+
+    def name(self, code: str, name: str, at: int, *, exists: bool, below: int = 0) -> None:
         if exists:
             self.supported += 1
             return
@@ -65,26 +70,33 @@ class _Tally:
                 severity="info",
                 code=code,
                 message=f"The source has no {what} {name!r}",
-                line=self.line_of(at),
+                line=self.line_of(at) + below,
             )
         )
 
 
 @hookimpl
 def docsfy_check_page(page: PageSpec, text: str, facts: Facts) -> CheckResult:
-    """Look at a page's form, and look up the names in its links, code spans and shell blocks."""
+    """Look at a page's form, and look up the names in its links, code spans and blocks of code."""
     tally = _Tally(text)
     known = known_names(facts)
+    python = PythonOfPage(known)
     _check_title(page, tally)
+    parts: list[tuple[int, markdown.Segment]] = []
     at = 0
     for part in markdown.segments(text):
+        parts.append((at, part))
+        if part.is_code and "\n" in part.text and _language(part.text) in _PYTHON:
+            python.read(at, _content(part.text))
+        at += len(part.text)
+    for at, part in parts:
         if not part.is_code:
             _check_prose(part.text, at, tally, known)
-        elif "\n" not in part.text:
-            _check_span(part.text.strip("`").strip(), at, tally, known)
-        elif _SHELL_FENCE.match(part.text):
-            _check_shell(part.text, at, tally, known)
-        at += len(part.text)
+        elif "\n" in part.text:
+            _check_block(part.text, at, tally, known, python)
+        elif span := part.text.strip("`").strip():
+            around = Surroundings(text, at, at + len(part.text))
+            tally.count(look_up_span(span, around, known, python.bound), at)
     findings = tuple(sorted(tally.findings, key=lambda finding: finding.line))
     return CheckResult(findings=findings, supported=tally.supported, unsupported=tally.unsupported)
 
@@ -144,8 +156,9 @@ def _check_link(match: re.Match[str], at: int, tally: _Tally, known: KnownNames)
     target, _, fact = match["target"].partition("#")
     name = unquote(target, errors="surrogateescape")
     if match["scheme"] == markdown.SYMBOL_SCHEME:
-        if name.partition(".")[0] in known.packages:
-            _count_symbol(name, at, tally, known)
+        exists = known.is_symbol(name) if name.partition(".")[0] in known.packages else None
+        if exists is not None:
+            tally.name("unknown-symbol", name, at, exists=exists)
         return
     if name not in known.paths:
         # the pipeline knows all paths and names the broken link; analysers do not read all
@@ -157,63 +170,50 @@ def _check_link(match: re.Match[str], at: int, tally: _Tally, known: KnownNames)
         tally.name("unknown-fact", fact, at, exists=(name, fact) in known.facts_at)
 
 
-def _check_span(span: str, at: int, tally: _Tally, known: KnownNames) -> None:
-    if not span:
-        return
-    if " " in span or span in known.programs:
-        _count_command(span, at, tally, known)
-    elif "/" in span:
-        _count_path(span, at, tally, known)
-    elif "." in span:
-        name = span.removesuffix("()")
-        if name.partition(".")[0] in known.packages and _DOTTED.fullmatch(name):
-            _count_symbol(name, at, tally, known)
-    elif _VARIABLE.fullmatch(span):
-        _count_variable(span, at, tally, known)
+def _language(block: str) -> str:
+    match = _FENCE_INFO.match(block)
+    return match["language"].lower() if match else ""
 
 
-def _count_symbol(name: str, at: int, tally: _Tally, known: KnownNames) -> None:
-    exists = known.is_symbol(name)
-    if exists is None or (not exists and name.rpartition(".")[2] in _FILE_OR_HOST):
-        return
-    tally.name("unknown-symbol", name, at, exists=exists)
+def _content(block: str) -> str:
+    """The lines of a fenced block, as deep as its fence taken off each."""
+    first, *lines = block.rstrip("\n").split("\n")[:-1]
+    quotes = first[: len(first) - len(first.lstrip(" \t>"))].count(">")
+    if quotes:
+        lines = [re.sub(rf"\A(?:[ \t]*>){{0,{quotes}}} ?", "", line) for line in lines]
+    return "\n".join(lines)
 
 
-def _count_path(span: str, at: int, tally: _Tally, known: KnownNames) -> None:
-    match = _PATH.fullmatch(span)
-    if match is None:
-        return
-    path = match["path"].removeprefix("./").rstrip("/")
-    if path in known.paths:
-        end = int((match["to"] or match["from"] or "0")[:9])
-        last = known.last_lines.get(path, 0)
-        if end and last:
-            tally.name("unknown-line", span, at, exists=end <= last)
-        else:
+def _check_block(
+    block: str, at: int, tally: _Tally, known: KnownNames, python: PythonOfPage
+) -> None:
+    language, content = _language(block), _content(block)
+    begin = at + block.find("\n") + 1
+    if language in _PYTHON:
+        tally.count(_certain(python.look_up(at, content)), begin)
+    elif language in _SHELL or (not language and is_shell(content, known)):
+        _check_shell(content, begin, tally, known)
+    elif language == "go":
+        _check_go(content, begin, tally, known)
+
+
+def _certain(named: Iterable[Named], line: str = "") -> Iterable[Named]:
+    return (one for one in named if one.exists or not is_placeholder(line or one.name))
+
+
+def _check_shell(content: str, begin: int, tally: _Tally, known: KnownNames) -> None:
+    moved = False
+    for number, line in command_lines(content):
+        for one in _certain(look_up(line, known, moved=moved), line):
+            tally.name(f"unknown-{one.kind}", one.name, begin, exists=one.exists, below=number)
+        moved = moved or changes_folder(line)
+
+
+def _check_go(content: str, begin: int, tally: _Tally, known: KnownNames) -> None:
+    for match in _GO_IMPORT.finditer(content):
+        path = match["path"]
+        if path in known.modules:
             tally.supported += 1
-    elif ending_of(path) in known.endings and path.partition("/")[0] in known.paths:
-        tally.name("unknown-path", path, at, exists=False)
-
-
-def _count_command(line: str, at: int, tally: _Tally, known: KnownNames) -> None:
-    for name, exists in look_up(line, known):
-        code = "unknown-option" if name.startswith("-") else "unknown-command"
-        tally.name(code, name, at, exists=exists)
-
-
-def _count_variable(name: str, at: int, tally: _Tally, known: KnownNames) -> None:
-    if name in known.variables:
-        tally.supported += 1
-        return
-    before = tally.text[max(at - _NEAR, 0) : at].rpartition("\n")[2]
-    around = (before + tally.text[at : at + _NEAR].partition("\n")[0]).lower()
-    # any constant is written in capitals, and only the words around tell
-    if "environment variable" in around:
-        tally.name("unknown-environment-variable", name, at, exists=False)
-
-
-def _check_shell(block: str, at: int, tally: _Tally, known: KnownNames) -> None:
-    at += block.index("\n") + 1
-    for line in block.split("\n")[1:-1]:
-        _count_command(line.lstrip(" \t>"), at, tally, known)
-        at += len(line) + 1
+        elif any(path.startswith(f"{own}/") for own in known.module_prefixes):
+            line = content.count("\n", 0, match.start("path"))
+            tally.name("unknown-symbol", path, begin, exists=False, below=line)

@@ -162,15 +162,52 @@ def set_repository(db: Database, attempt: str, repository: str) -> None:
         )
 
 
-def add_cost(db: Database, attempt: str, *, tokens: int, cost_usd: float, at: str) -> None:
-    """Count a call that wrote no page, such as one that planned.
+def set_prompt_tokens(db: Database, attempt: str, prompt_tokens: int, *, at: str) -> None:
+    """Note how many tokens a prompt may have.
 
     Raises:
         OldAttemptError: The attempt is not running.
     """
     with db.writing() as conn:
         running_variant(conn, attempt)
-        count_cost(conn, attempt, tokens, cost_usd, at)
+        conn.execute(
+            "UPDATE attempt SET prompt_tokens = ?, updated_at = ? WHERE id = ?",
+            (prompt_tokens, at, attempt),
+        )
+
+
+def add_calls(db: Database, attempt: str, *, calls: int, tokens: int, cost_usd: float) -> None:
+    """Count calls of a model, whatever came of them.
+
+    Args:
+        db: The database.
+        attempt: Its id; it may have ended, as a call that was ended is paid nevertheless.
+        calls: How many.
+        tokens: Tokens of them.
+        cost_usd: US dollars of them.
+    """
+    with db.writing() as conn:
+        conn.execute(
+            "UPDATE attempt SET calls = calls + ?, tokens = tokens + ?, cost_usd = cost_usd + ?"
+            " WHERE id = ?",
+            (calls, tokens, cost_usd, attempt),
+        )
+
+
+def load_cost_per_token(db: Database, variant: Variant) -> float | None:
+    """What calls of a variant's attempts cost so far, in US dollars a token.
+
+    Returns:
+        `None` where there was none, or what they cost is not known.
+    """
+    with db.reading() as conn:
+        row = conn.execute(
+            "SELECT sum(attempt.cost_usd), sum(attempt.tokens) FROM attempt"
+            " JOIN variant ON variant.id = attempt.variant_id"
+            " WHERE variant.name = ? AND attempt.cost_usd > 0 AND attempt.tokens > 0",
+            (str(variant),),
+        ).fetchone()
+    return float(row[0]) / float(row[1]) if row and row[1] else None
 
 
 def note_staging(
@@ -275,17 +312,6 @@ def variant_row_id(conn: sqlite3.Connection, variant: Variant) -> int | None:
     """Row id of a variant; `None` if it was never attempted."""
     row = conn.execute("SELECT id FROM variant WHERE name = ?", (str(variant),)).fetchone()
     return None if row is None else int(row[0])
-
-
-def count_cost(
-    conn: sqlite3.Connection, attempt: str, tokens: int, cost_usd: float, at: str
-) -> None:
-    """Add to what an attempt has spent."""
-    conn.execute(
-        "UPDATE attempt SET tokens = tokens + ?, cost_usd = cost_usd + ?, updated_at = ?"
-        " WHERE id = ?",
-        (tokens, cost_usd, at, attempt),
-    )
 
 
 def _signed(number: int) -> int:

@@ -61,6 +61,12 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     ),
     # how the attempt was started, see `origins`
     ("ALTER TABLE attempt ADD COLUMN origin TEXT NOT NULL DEFAULT ''",),
+    (
+        "ALTER TABLE attempt ADD COLUMN calls INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE attempt ADD COLUMN prompt_tokens INTEGER NOT NULL DEFAULT 0",
+        # the planner's own part of a plan, empty where nobody extended it
+        "ALTER TABLE plan ADD COLUMN base TEXT NOT NULL DEFAULT ''",
+    ),
 )
 """Statements by version, the first for version 1; appended to, never edited once released."""
 

@@ -10,7 +10,7 @@ from typing import Any
 from docsfy_hookspecs.pages import Finding
 from docsfy_hookspecs.plans import PageSpec
 
-from docsfy_plugin.store.attempts import count_cost, running_variant, variant_row_id
+from docsfy_plugin.store.attempts import running_variant, variant_row_id
 from docsfy_plugin.store.database import Database
 from docsfy_plugin.store.records import DoneStatus, PageFindings, PageRecord, PageRow
 from docsfy_plugin.store.texts import dump_json, from_bytes, printable, to_bytes
@@ -90,8 +90,7 @@ def pages_stored(
 ) -> None:
     """Note good pages whose records the cache holds already.
 
-    Tokens and cost of those written or patched are added to the attempt's, and a record of a
-    new attempt is no longer stale.
+    A record of a new attempt is no longer stale.
 
     Args:
         db: The database.
@@ -119,8 +118,7 @@ def pages_stored(
             "DELETE FROM stale WHERE variant_id = ? AND slug = ? AND record_attempt <> ?",
             [(variant_id, record.slug, record.attempt) for record in new],
         )
-        tokens, cost = sum(r.tokens for r in new), sum(r.cost_usd for r in new)
-        count_cost(conn, attempt, tokens, cost, at)
+        _touch(conn, attempt, at)
 
 
 def pages_reused(
@@ -149,16 +147,7 @@ def pages_reused(
         _touch(conn, attempt, at)
 
 
-def page_failed(
-    db: Database,
-    attempt: str,
-    slug: str,
-    *,
-    error: str,
-    at: str,
-    tokens: int = 0,
-    cost_usd: float = 0.0,
-) -> None:
+def page_failed(db: Database, attempt: str, slug: str, *, error: str, at: str) -> None:
     """Note that a page could not be written; what its last good record says stays.
 
     Raises:
@@ -171,7 +160,7 @@ def page_failed(
             " WHERE variant_id = ? AND slug = ?",
             (attempt, printable(error), variant_id, slug),
         )
-        count_cost(conn, attempt, tokens, cost_usd, at)
+        _touch(conn, attempt, at)
 
 
 def save_findings(db: Database, attempt: str, pages: Iterable[PageFindings], *, at: str) -> None:

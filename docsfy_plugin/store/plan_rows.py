@@ -16,27 +16,43 @@ from docsfy_plugin.store.variants import Variant
 _log = logging.getLogger(__name__)
 
 
-def save_plan(db: Database, attempt: str, plan: Plan) -> None:
+def save_plan(db: Database, attempt: str, plan: Plan, base: Plan | None = None) -> None:
     """Keep the plan of an attempt as its variant's.
+
+    Args:
+        db: The database.
+        attempt: Its id.
+        plan: The final plan.
+        base: The planner's own, where other plugins extended it.
 
     Raises:
         OldAttemptError: The attempt is not running.
     """
-    text = encode_plan(plan)
+    own = "" if base is None or base == plan else _payload(base)
     with db.writing() as conn:
         conn.execute(
-            "INSERT INTO plan (variant_id, attempt, payload) VALUES (?, ?, ?)"
+            "INSERT INTO plan (variant_id, attempt, payload, base) VALUES (?, ?, ?, ?)"
             " ON CONFLICT (variant_id) DO UPDATE SET attempt = excluded.attempt,"
-            " payload = excluded.payload",
-            (running_variant(conn, attempt), attempt, text if text.isascii() else to_bytes(text)),
+            " payload = excluded.payload, base = excluded.base",
+            (running_variant(conn, attempt), attempt, _payload(plan), own),
         )
 
 
 def load_plan(db: Database, variant: Variant) -> Plan | None:
     """The variant's plan; `None` where there is none, or a damaged one, which is logged."""
+    return _load(db, variant, "payload")
+
+
+def load_base_plan(db: Database, variant: Variant) -> Plan | None:
+    """The planner's own part of the variant's plan, as `load_plan`."""
+    return _load(db, variant, "CASE base WHEN '' THEN payload ELSE base END")
+
+
+def _load(db: Database, variant: Variant, column: str) -> Plan | None:
     with db.reading() as conn:
         row = conn.execute(
-            "SELECT payload FROM plan JOIN variant ON variant.id = plan.variant_id WHERE name = ?",
+            f"SELECT {column} FROM plan JOIN variant ON variant.id = plan.variant_id"  # noqa: S608  # of the two above
+            " WHERE name = ?",
             (str(variant),),
         ).fetchone()
     if row is None:
@@ -46,3 +62,8 @@ def load_plan(db: Database, variant: Variant) -> Plan | None:
     except (PlanError, UnicodeDecodeError):
         _log.warning("The plan of %s is damaged and is made again", variant)
         return None
+
+
+def _payload(plan: Plan) -> str | bytes:
+    text = encode_plan(plan)
+    return text if text.isascii() else to_bytes(text)

@@ -168,8 +168,10 @@ class VariantStatus:
         error: Why it failed; `None` if it did not.
         supported: Names looked up and found, on all pages.
         unsupported: Names looked up and not found, on all pages.
+        calls: Calls of a model, failed ones too.
         tokens: Tokens of its calls.
         cost_usd: US dollars of its calls.
+        prompt_tokens: Tokens that a prompt may have; 0 without a model.
         started_at: UTC ISO 8601, ending in `Z`; as the next two.
         updated_at: When it last stored something.
         generated_at: When the variant was last published; `None` if never.
@@ -189,8 +191,10 @@ class VariantStatus:
     error: str | None
     supported: int
     unsupported: int
+    calls: int = 0
     tokens: int
     cost_usd: float
+    prompt_tokens: int = 0
     started_at: str
     updated_at: str
     generated_at: str | None

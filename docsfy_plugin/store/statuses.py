@@ -19,8 +19,10 @@ _COLUMNS = (
     "commit",
     "dirty",
     "error",
+    "calls",
     "tokens",
     "cost_usd",
+    "prompt_tokens",
     "started_at",
     "updated_at",
     "pid",
@@ -67,8 +69,9 @@ def load_status(
         rows = conn.execute(
             "SELECT variant.id, variant.name, variant.repository, variant.generated_at,"
             " attempt.id, attempt.status, attempt.stage, attempt.commit_id, attempt.dirty,"
-            " attempt.error, attempt.tokens, attempt.cost_usd, attempt.started_at,"
-            " attempt.updated_at, attempt.pid, attempt.process_started,"
+            " attempt.error, attempt.calls, attempt.tokens, attempt.cost_usd,"
+            " attempt.prompt_tokens, attempt.started_at, attempt.updated_at, attempt.pid,"
+            " attempt.process_started,"
             " coalesce(sum(page.supported), 0), coalesce(sum(page.unsupported), 0)"
             " FROM variant JOIN attempt ON attempt.id = coalesce(:attempt, variant.attempt)"
             " AND attempt.variant_id = variant.id"

@@ -1,4 +1,8 @@
+import importlib.metadata
+import shutil
 import sqlite3
+import sys
+import time
 from contextlib import closing
 
 import pytest
@@ -10,6 +14,8 @@ from docsfy_plugin.store.page_cache import read_variant
 from docsfy_plugin.store.processes import ProcessId
 from docsfy_plugin.store.state import StateDir
 from docsfy_plugin.store.variants import Variant
+
+PROVIDERS = ("claude", "gemini", "cursor", "codex", "openai", "llm", "command")
 
 
 def wrong(answer):
@@ -30,6 +36,49 @@ def leave_unfinished(state):
         )
 
 
+@pytest.fixture(autouse=True)
+def programs(tmp_path_factory, monkeypatch):
+    """A `PATH` with Git alone, and a home without logins."""
+    folder = tmp_path_factory.mktemp("programs")
+    home = tmp_path_factory.mktemp("home")
+    (folder / "git").symlink_to(shutil.which("git"))
+    monkeypatch.setenv("PATH", str(folder))
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("LLM_USER_PATH", str(home / "llm"))
+    monkeypatch.setattr("importlib.metadata.version", versions)
+    for name in ("ANTHROPIC_API_KEY", "OPENAI_API_KEY", "OPENAI_BASE_URL", "GEMINI_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    return folder
+
+
+_version = importlib.metadata.version
+
+
+def versions(name):
+    return "0.36" if name == "llm" else _version(name)
+
+
+def put_program(folder, name, code):
+    path = folder / name
+    path.write_text(f"#!{sys.executable} -S\nimport sys, time\n{code}\n")
+    path.chmod(0o755)
+
+
+def providers(answer):
+    """Name -> state, message and hint."""
+    return {
+        one["name"].removeprefix("provider "): (one["state"], one["message"], one["hint"])
+        for one in answer["checks"]
+        if one["name"].startswith("provider ")
+    }
+
+
+CLAUDE = """
+if "--version" in sys.argv: print("9.9 (Claude Code)")
+else: print('{"loggedIn": false}'); sys.exit(1)
+"""
+
+
 @pytest.fixture
 def state(project):
     return StateDir.create(project.state)
@@ -40,7 +89,8 @@ def test_all_is_well_after_a_build(project, run_json, run):
     code, answer = run_json(project.root, "doctor")
     assert (code, answer["ok"], wrong(answer)) == (0, True, [])
     assert {one["name"] for one in answer["checks"]} == {
-        "Python", "Git", "MkDocs", "click", "theme", "repository", "mkdocs.yml", "plugins", "state"
+        "Python", "Git", "MkDocs", "click", "theme", "repository", "mkdocs.yml", "plugins", "state",
+        *(f"provider {name}" for name in PROVIDERS),
     }  # fmt: skip
     assert answer.keys() == {"ok", "checks"}
     assert run(project.root, "doctor", "-q").stdout == ""
@@ -84,7 +134,8 @@ def test_a_lock_of_a_process_that_is_gone_is_noted(project, state, run_json):
     (state.path / "locks" / "x.pid").write_text(f"{2**22 + 1}\n")
     code, answer = run_json(project.root, "doctor")
     assert code == 0
-    assert [one["name"] for one in answer["checks"] if one["state"] == "note"] == ["locks"]
+    notes = [one["name"] for one in answer["checks"] if one["state"] == "note"]
+    assert [name for name in notes if not name.startswith("provider ")] == ["locks"]
 
 
 def test_a_plugin_that_does_not_load_is_found(project, run_json):
@@ -98,6 +149,114 @@ def test_outside_a_repository_it_says_so_and_goes_on(tmp_path, run_json):
     assert code == 1
     assert [name for name, _ in wrong(answer)] == ["repository"]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_provider_says_its_version_or_what_it_lacks(project, programs, run_json, monkeypatch):
+    put_program(programs, "claude", CLAUDE)
+    put_program(programs, "gemini", "print('9.8')")
+    put_program(programs, "codex", "sys.exit('no such library')")
+    monkeypatch.setenv("GEMINI_API_KEY", "dummy")
+    code, answer = run_json(project.root, "doctor")
+    found = providers(answer)
+    assert (code, tuple(found)) == (0, PROVIDERS)
+    assert found["gemini"] == ("ok", "gemini 9.8", "")
+    assert found["claude"] == (
+        "note",
+        "Nobody is logged in to claude",
+        "Log in with: claude /login, or set ANTHROPIC_API_KEY",
+    )
+    assert found["codex"] == (
+        "note",
+        "codex does not run: --version ends with 1: no such library",
+        "Install it with: npm install -g @openai/codex",
+    )
+    assert found["cursor"][:2] == ("note", "No program 'cursor-agent' or 'agent' is on PATH")
+    assert found["openai"] == (
+        "note",
+        "No key is set for https://api.openai.com/v1",
+        "Set OPENAI_API_KEY; where the endpoint needs none, to any word",
+    )
+    assert found["llm"] == ("ok", "llm 0.36 (no keys; llm keys set NAME sets one)", "")
+    assert found["command"][:2] == ("note", "The provider 'command' has no command")
+
+
+def test_what_the_provider_that_is_set_lacks_is_wrong(project, programs, run, run_json):
+    project.configure(plugins=[{"docsfy": {"provider": "claude"}}])
+    put_program(programs, "claude", CLAUDE)
+    code, answer = run_json(project.root, "doctor")
+    hint = "Log in with: claude /login, or set ANTHROPIC_API_KEY"
+    assert (code, wrong(answer)) == (1, [("provider claude", hint)])
+    assert run(project.root, "doctor", "-q").stdout == (
+        f"wrong provider claude: Nobody is logged in to claude. {hint}\n"
+    )
+
+
+def test_the_provider_that_is_set_may_be_well(project, programs, run_json, monkeypatch):
+    project.configure(plugins=[{"docsfy": {"provider": "claude"}}])
+    put_program(programs, "claude", CLAUDE)
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "dummy")
+    code, answer = run_json(project.root, "doctor")
+    assert (code, providers(answer)["claude"]) == (0, ("ok", "9.9 (Claude Code), writes here", ""))
+
+
+def test_a_provider_that_nobody_offers_is_wrong(project, run_json, monkeypatch):
+    monkeypatch.setenv("DOCSFY_PROVIDER", "clade")
+    code, answer = run_json(project.root, "doctor")
+    names = ", ".join(sorted({"static", *PROVIDERS}))
+    assert (code, wrong(answer)) == (1, [("provider clade", f"Use one of {names}")])
+
+
+def test_the_command_that_is_set_is_looked_for(project, run_json):
+    project.configure(plugins=[{"docsfy": {"provider": "command", "command": "./model.sh -x"}}])
+    assert providers(run_json(project.root, "doctor")[1])["command"][0] == "wrong"
+    put_program(project.root, "model.sh", "")
+    found = providers(run_json(project.root, "doctor")[1])["command"]
+    assert found == ("ok", "model.sh, writes here", "")
+
+
+def test_a_program_that_hangs_holds_nobody_up(project, programs, run_json, monkeypatch):
+    monkeypatch.setattr("docsfy_plugin.providers.command_lines._CHECK_S", 0.3)
+    for name in ("claude", "gemini", "codex", "cursor-agent"):
+        put_program(programs, name, "time.sleep(60)")
+    began = time.monotonic()
+    code, answer = run_json(project.root, "doctor")
+    said = {providers(answer)[name][1] for name in ("claude", "gemini", "codex")}
+    assert (code, time.monotonic() - began < 10) == (0, True)
+    assert said == {
+        f"{name!r} gave no answer within 0.3 s" for name in ("claude", "gemini", "codex")
+    }
+
+
+PLUGIN = """
+import time
+from docsfy_hookspecs import Provider, hookimpl
+
+def hang():
+    time.sleep(60)
+
+def fail():
+    raise ZeroDivisionError("sk-hidden")
+
+@hookimpl
+def docsfy_providers():
+    return [
+        Provider(name="slow", default_model="m", generate=print, check=hang),
+        Provider(name="bad", default_model="m", generate=print, check=fail),
+        Provider(name="plain", default_model="m", generate=print),
+    ]
+"""
+
+
+def test_a_plugin_whose_check_fails_or_hangs_is_named(project, run_json, monkeypatch):
+    monkeypatch.setattr("docsfy_plugin.cli.provider_checkups.LONGEST_S", 0.5)
+    (project.root / "own.py").write_text(PLUGIN)
+    project.configure(plugins=[{"docsfy": {"hooks": ["own.py"], "provider": "bad"}}])
+    code, answer = run_json(project.root, "doctor")
+    found = providers(answer)
+    assert (code, tuple(found)[:3]) == (1, ("slow", "bad", "plain"))
+    assert found["slow"] == ("note", "Gives no answer within 0.5 s", "")
+    assert found["bad"] == ("wrong", "Fails to say whether it is ready: ZeroDivisionError", "")
+    assert found["plain"] == ("ok", "ready", "")
 
 
 def damage(project, how):

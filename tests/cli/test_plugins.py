@@ -28,7 +28,8 @@ def test_hooks_say_who_answers_in_the_order_of_calls(tmp_path, run_json, run):
     at = lines.index("docsfy_check_page")
     assert lines[at + 1].startswith("  1. own.py sha256:")
     assert lines[at + 2].startswith("  2. checks ")
-    assert "docsfy_providers: nobody" in lines
+    assert hooks["docsfy_providers"] == ["providers"]
+    assert "docsfy_extend_plan: nobody" in lines
 
 
 def test_a_plugin_that_does_not_load_is_named(tmp_path, run_json):

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import shlex
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from docsfy_plugin.options import OPTIONS, OptionError, Options, make_host, make_request
+from docsfy_plugin.pipeline.decision import find_model
 from docsfy_plugin.testing import install_plugins
 
 HOOK = """\
@@ -14,7 +17,7 @@ from docsfy_hookspecs import hookimpl
 def docsfy_link_page(text):
     return text
 """
-OTHER = {"text": "other", "boolean": True, "list": ("other",), "integer": 3, "number": 3.5}
+OTHER = {"text": "other", "boolean": True, "list": ("other",), "integer": 3000, "number": 3.5}
 
 
 def test_paths_start_from_the_folder_of_mkdocs_yml(tmp_path: Path):
@@ -80,6 +83,24 @@ def test_hook_files_start_from_the_folder_of_mkdocs_yml(tmp_path: Path):
     (tmp_path / "hooks/links.py").write_text(HOOK)
     host = make_host(Options(hooks=("hooks/links.py",), disable=("links",)), tmp_path)
     assert [i.plugin for i in host.implementers("docsfy_link_page")] == ["hooks/links.py"]
+
+
+def test_limits_of_calls_are_handed_on(tmp_path: Path):
+    options = Options(retries=5, budget=1.5, budget_tokens=9000, prompt_tokens=3000)
+    request = make_request(options, root=tmp_path)
+    assert (request.retries, request.budget_usd, request.budget_tokens) == (5, 1.5, 9000)
+    assert request.prompt_tokens == 3000
+    assert make_request(Options(), root=tmp_path).prompt_tokens == 0
+
+
+def test_the_command_of_the_options_is_a_provider(tmp_path: Path, monkeypatch):
+    (tmp_path / "model.py").write_text("import os; print(sorted(os.environ.keys() & {'A', 'B'}))")
+    monkeypatch.setenv("A", "1")
+    monkeypatch.setenv("B", "1")
+    options = Options(command=f"{shlex.quote(sys.executable)} model.py", command_env=("B",))
+    found = find_model(make_host(options, tmp_path), "command", "")
+    assert found is not None
+    assert found.ask("Say something.").text == "['B']\n"
 
 
 def test_installed_plugins_come_before_the_built_ins(tmp_path: Path):

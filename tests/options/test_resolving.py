@@ -8,14 +8,14 @@ from docsfy_plugin.options import OPTIONS, Option, OptionError, Options, resolve
 
 TEXTS = {
     "text": ("library", "library"),
-    "integer": ("3", 3),
+    "integer": ("3000", 3000),
     "number": ("2.5", 2.5),
     "boolean": ("yes", True),
     "list": ("a b\n\n  c\n", ("a b", "c")),
 }
 """Kind -> what stands in a variable, and the value that comes of it."""
 
-OTHER_VALUES = {"text": "app", "integer": 4, "number": 3.5, "boolean": True, "list": ["x"]}
+OTHER_VALUES = {"text": "app", "integer": 4000, "number": 3.5, "boolean": True, "list": ["x"]}
 
 
 def text_for(option: Option) -> tuple[str, object]:

@@ -6,7 +6,10 @@ import pytest
 from docsfy_hookspecs import (
     Command,
     Facts,
+    Model,
+    ModelAnswer,
     PageSpec,
+    Provider,
     Settings,
     Source,
     SourceFile,
@@ -19,6 +22,7 @@ from hypothesis import strategies as st
 from docsfy_plugin.host import Host
 from docsfy_plugin.host.manager import BuiltinPlugin
 from docsfy_plugin.pipeline.digests import InputBuilder, PageInput
+from docsfy_plugin.pipeline.excerpts import ExcerptReader
 
 PATHS = ("a.py", "b.py", "README.md")
 NEEDS = ("symbol:*", "symbol:one", "command:*", "command:*@a.py", "file:*.md", "file:a.py")
@@ -68,8 +72,8 @@ class State:
             source,
             Facts(sorted(self.facts, key=lambda fact: fact.path)),
             self.settings,
-            lambda path, _size: texts[path],
-            self.model,
+            ExcerptReader(lambda path, _size: texts[path], ()),
+            make_model(self.model),
         )
         return builder.build(self.page)
 
@@ -84,6 +88,15 @@ class State:
             self.version,
             self.model,
         )
+
+
+def make_model(name: str) -> Model | None:
+    if name == "static":
+        return None
+    provider = Provider(
+        name="scripted", default_model=name, generate=lambda _: ModelAnswer(text="")
+    )
+    return Model(provider=provider, name=name)
 
 
 def make_symbol(**values):
@@ -114,7 +127,7 @@ states = st.builds(
     commit=st.sampled_from(["c" * 40, "d" * 40]),
     settings=st.builds(Settings, instructions=few, mount=few, agentic=st.booleans()),
     version=few,
-    model=few,
+    model=st.sampled_from(["static", "one", "two"]),
 )
 fields = ("page", "facts", "texts", "blobs", "commit", "settings", "version", "model")
 

@@ -1,6 +1,7 @@
 """Each command line is called as it wants to be, and every way in which it fails is noticed."""
 
 import json
+import shlex
 import sys
 import time
 from collections.abc import Callable
@@ -45,7 +46,12 @@ GEMINI_STATS = {
     "tools": {"totalCalls": 0, "totalFail": 0},
 }
 GEMINI = {"session_id": "s", "response": "# Page", "stats": GEMINI_STATS}
-CURSOR = {"type": "result", "is_error": False, "result": "# Page", "usage": {"inputTokens": 4}}
+CURSOR = {
+    "type": "result",
+    "is_error": False,
+    "result": "# Page",
+    "usage": {"inputTokens": 4, "outputTokens": 2},
+}
 TURN = [
     {"type": "thread.started", "thread_id": "t"},
     {"type": "item.completed", "item": {"type": "agent_message", "text": "# Draft"}},
@@ -173,14 +179,19 @@ def test_a_key_goes_to_its_vendor_or_where_the_user_says(
     assert (default, stand_in.seen["environment"][variable]) == (url, "http://gateway.test")
 
 
-def test_tokens_and_cost_are_read(install):
-    for name in ("claude", "gemini", "codex", "cursor-agent"):
-        install(name).does(printing(GOOD[name]))
-    counted = [
-        (answer.tokens, answer.cost_usd)
-        for answer in (ask(MAKERS[name]()) for name in ("claude", "gemini", "codex"))
-    ]
-    assert [*counted, ask(cursor.make_provider()).tokens] == [(18, 0.25), (22, 0.0), (15, 0.0), 4]
+@pytest.mark.parametrize(
+    ("name", "counted"),
+    [
+        ("claude", (18, 5, 0.25)),
+        ("gemini", (22, 8, 0.0)),
+        ("codex", (15, 5, 0.0)),
+        ("cursor-agent", (6, 2, 0.0)),
+    ],
+)
+def test_tokens_and_cost_are_read(install, name, counted):
+    install(name).does(printing(GOOD[name]))
+    answer = ask(MAKERS[name]())
+    assert (answer.tokens, answer.output_tokens, answer.cost_usd) == counted
 
 
 ACTION = {"type": "item.completed", "item": {"type": "command_execution"}}
@@ -355,29 +366,55 @@ def test_a_model_cannot_be_an_option(install):
     assert fail(claude.make_provider(), model="--settings=x").kind == "missing"
 
 
+def line(*words: str) -> str:
+    return shlex.join(words)
+
+
 def test_any_command_is_a_model():
     code = "import os, sys; print(sys.argv[1], sys.stdin.read(), os.environ['DOCSFY_MODEL'])"
-    provider = command.make_command_provider([sys.executable, "-c", code, "{model}"])
+    provider = command.make_provider(line(sys.executable, "-c", code, "{model}"))
     assert ask(provider, model="m").text == f"m {PROMPT} m\n"
 
 
-def test_a_command_sees_the_variables_that_are_named(monkeypatch):
-    monkeypatch.setenv("MINE", "1")
-    monkeypatch.setenv("OTHER", "1")
-    code = "import os; print('MINE' in os.environ, 'OTHER' in os.environ)"
-    monkeypatch.setenv("DOCSFY_COMMAND", f'{sys.executable} -c "{code}"')
-    monkeypatch.setenv("DOCSFY_COMMAND_ENV", "MINE, THIRD")
-    assert ask(command.make_provider()).text == "True False\n"
+@pytest.mark.parametrize("names", [["MINE", "THIRD"], ["MINE, THIRD"], ["MINE THIRD", "FOURTH"]])
+def test_a_command_sees_the_variables_that_are_named(monkeypatch, names):
+    for name in ("MINE", "OTHER", "THIRD", "DOCSFY_COMMAND"):
+        monkeypatch.setenv(name, "1")
+    code = "import os; print([n for n in ('MINE', 'OTHER', 'DOCSFY_COMMAND') if n in os.environ])"
+    provider = command.make_provider(line(sys.executable, "-c", code), names)
+    assert ask(provider).text == "['MINE']\n"
 
 
-@pytest.mark.parametrize(
-    ("configured", "kind"), [("", "missing"), ("'", "missing"), ("no-such-x", "missing")]
-)
-def test_a_command_that_is_not_there_says_what_to_set(monkeypatch, configured, kind):
-    monkeypatch.setenv("DOCSFY_COMMAND", configured)
+def test_a_word_that_names_a_file_is_found_from_the_empty_folder(tmp_path):
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools" / "model.py").write_text("import os, sys; print(sys.argv, os.listdir())")
+    words = (sys.executable, "tools/model.py", "tools", "no.py", "-x", "a" * 5000)
+    provider = command.make_provider(line(*words), folder=tmp_path)
+    script = str(tmp_path / "tools" / "model.py")
+    assert ask(provider).text == f"{[script, *words[2:]]} []\n"
+
+
+def test_a_file_beside_the_configuration_is_no_program_of_the_path(tmp_path, monkeypatch):
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for place, said in ((folder, "installed"), (tmp_path, "beside")):
+        for name in ("model", "other"):
+            (place / name).write_text(f"#!{sys.executable}\nprint({said!r})\n")
+            (place / name).chmod(0o755)
+    (folder / "other").unlink()
+    monkeypatch.setenv("PATH", str(folder))
+    said = [
+        ask(command.make_provider(text, folder=tmp_path)).text.strip()
+        for text in ("model", "./model", "other")
+    ]
+    assert said == ["installed", "beside", "beside"]
+
+
+@pytest.mark.parametrize("configured", ["", " ", "'", "''", "no-such-x", "./no-such-x", "a\0b"])
+def test_a_command_that_is_not_there_says_what_to_set(tmp_path, configured):
     with pytest.raises(ModelError) as caught:
-        command.make_provider().check()
-    assert (caught.value.kind, "DOCSFY_COMMAND" in str(caught.value)) == ("missing", True)
+        command.make_provider(configured, folder=tmp_path).check()
+    assert (caught.value.kind, "the option command" in caught.value.hint) == ("missing", True)
 
 
 @pytest.mark.parametrize(
@@ -390,4 +427,4 @@ def test_a_command_that_is_not_there_says_what_to_set(monkeypatch, configured, k
     ],
 )
 def test_a_command_that_fails_is_noticed(code, kind):
-    assert fail(command.make_command_provider([sys.executable, "-c", code])).kind == kind
+    assert fail(command.make_provider(line(sys.executable, "-c", code))).kind == kind

@@ -127,14 +127,29 @@ for call in (PROVIDER.check, lambda: PROVIDER.generate(ModelRequest(model="m", p
     assert run_python(code) == line * 2
 
 
-def test_check_says_the_version():
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        (None, "no keys; llm keys set NAME sets one"),
+        ("{", "no keys; llm keys set NAME sets one"),
+        ("[1]", "no keys; llm keys set NAME sets one"),
+        ('{"// Note": "x"}', "no keys; llm keys set NAME sets one"),
+        ('{"openai": "sk-hidden", "// Note": "x", "gemini": "hidden"}', "keys: gemini, openai"),
+    ],
+)
+def test_check_says_the_version_and_which_keys_there_are(kept, said, monkeypatch, tmp_path):
     pytest.importorskip("llm", reason="the extra llm is not installed")
-    assert PROVIDER.check() == f"llm {metadata.version('llm')}"
+    monkeypatch.setenv("LLM_USER_PATH", str(tmp_path / "llm"))
+    if kept is not None:
+        (tmp_path / "llm").mkdir()
+        (tmp_path / "llm" / "keys.json").write_text(kept)
+    assert PROVIDER.check() == f"llm {metadata.version('llm')} ({said})"
+    assert (tmp_path / "llm").exists() == (kept is not None)
 
 
 def test_prompt_goes_out_with_the_key_that_llm_keeps_and_the_answer_comes_back(make_model):
     server = make_model(text_stream(PAGE))
-    assert ask() == ModelAnswer(text=PAGE, tokens=18)
+    assert ask() == ModelAnswer(text=PAGE, tokens=18, output_tokens=7)
     (request,) = server.requests
     assert request.headers["authorization"] == f"Bearer {KEY}"
     assert request.body["model"] == "m"
@@ -143,7 +158,7 @@ def test_prompt_goes_out_with_the_key_that_llm_keeps_and_the_answer_comes_back(m
 
 def test_model_that_cannot_stream_is_asked_for_the_whole(make_model):
     server = make_model(lambda handler: handler.answer(completion()))
-    assert ask(model="whole") == ModelAnswer(text=PAGE, tokens=18)
+    assert ask(model="whole") == ModelAnswer(text=PAGE, tokens=18, output_tokens=7)
     assert not server.requests[0].body.get("stream")
 
 
@@ -327,7 +342,7 @@ def test_key_that_is_missing_is_named_with_what_sets_it(make_model):
     server = make_model(text_stream(PAGE))
     error = fail(model="keyless")
     assert (error.kind, server.requests) == ("auth", [])
-    assert "llm keys set" in error.hint
+    assert error.hint == "Run llm keys set other, or set OPENAI_API_KEY"
 
 
 def test_unknown_model_is_named(make_model):
@@ -369,5 +384,5 @@ def test_threads_load_the_library_once_and_whole(make_model):
     server = make_model(text_stream(PAGE))
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: ask(), range(16)))
-    assert answers == [ModelAnswer(text=PAGE, tokens=18)] * 16
+    assert answers == [ModelAnswer(text=PAGE, tokens=18, output_tokens=7)] * 16
     assert len(server.requests) == 16

@@ -58,7 +58,7 @@ def always(content, status=200, **headers):
 
 def test_prompt_goes_out_with_key_and_model_and_the_answer_comes_back_with_its_tokens(make_server):
     server = make_server(always(completion()))
-    assert ask(server.environment) == ModelAnswer(text=PAGE, tokens=18)
+    assert ask(server.environment) == ModelAnswer(text=PAGE, tokens=18, output_tokens=7)
     (request,) = server.requests
     assert request.path == "/v1/chat/completions"
     assert request.headers["authorization"] == f"Bearer {KEY}"
@@ -440,7 +440,7 @@ def test_encrypted_call_ends_when_its_time_is_over(make_server, certificate, mon
 def test_encrypted_call_is_answered(make_server, certificate, monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     server = make_server(always(completion()), certificate)
-    assert ask(server.environment) == ModelAnswer(text=PAGE, tokens=18)
+    assert ask(server.environment) == ModelAnswer(text=PAGE, tokens=18, output_tokens=7)
 
 
 def test_threads_share_a_provider(make_server):
@@ -449,7 +449,7 @@ def test_threads_share_a_provider(make_server):
     request = ModelRequest(model="m", prompt=PROMPT, timeout_s=20)
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(provider.generate, [request] * 40))
-    assert answers == [ModelAnswer(text="one", tokens=18)] * 40
+    assert answers == [ModelAnswer(text="one", tokens=18, output_tokens=7)] * 40
     assert len(server.requests) == 40
 
 

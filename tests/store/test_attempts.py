@@ -3,11 +3,12 @@ from docsfy_hookspecs import PageSpec, Plan
 
 from docsfy_plugin.store.attempts import (
     KEPT_ATTEMPTS,
-    add_cost,
+    add_calls,
     finish_attempt,
     load_origin,
     note_staging,
     set_repository,
+    set_prompt_tokens,
     set_source,
     set_stage,
     set_status,
@@ -38,7 +39,7 @@ WRITES = {
     "ask": lambda db, a: ask(db, a, "pause", at=LATER),
     "set_source": lambda db, a: set_source(db, a, commit="c", dirty=True, at=LATER),
     "set_repository": lambda db, a: set_repository(db, a, "github.com/other/flask"),
-    "add_cost": lambda db, a: add_cost(db, a, tokens=1, cost_usd=1, at=LATER),
+    "set_prompt_tokens": lambda db, a: set_prompt_tokens(db, a, 9, at=LATER),
     "set_planned": lambda db, a: set_planned(db, a, [PageSpec(slug="x", title="X")], at=LATER),
     "pages_started": lambda db, a: pages_started(db, a, ["index"], at=LATER),
     "pages_stored": lambda db, a: pages_stored(db, a, [], at=LATER),
@@ -173,3 +174,20 @@ def test_plan_of_an_old_attempt_is_refused(db, begin):
     begin("a2")
     with pytest.raises(OldAttemptError):
         save_plan(db, "a1", Plan(project_name="x", navigation=()))
+
+
+def test_calls_count_for_their_attempt_even_after_it_has_ended(db, begin):
+    begin("a1", "index")
+    add_calls(db, "a1", calls=2, tokens=70, cost_usd=0.25)
+    finish_attempt(db, "a1", status="aborted", at=LATER)
+    add_calls(db, "a1", calls=1, tokens=5, cost_usd=0.5)
+    (status,) = load_status(db)
+    assert (status.calls, status.tokens, status.cost_usd, status.updated_at) == (3, 75, 0.75, LATER)
+
+
+def test_a_prompt_size_stays_with_its_attempt(db, begin):
+    begin("a1", "index")
+    set_prompt_tokens(db, "a1", 60_000, at=LATER)
+    begin("a2", "index")
+    assert [one.prompt_tokens for one in load_status(db, attempt="a1")] == [60_000]
+    assert [one.prompt_tokens for one in load_status(db)] == [0]

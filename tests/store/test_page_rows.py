@@ -101,7 +101,7 @@ def test_failed_page_keeps_what_its_last_good_record_says(db, begin, make_record
     begin("a1", "index")
     pages_stored(db, "a1", [(make_record(tokens=5), "written")], at=AT)
     begin("a2", "index")
-    page_failed(db, "a2", "index", error="no answer", at=AT, tokens=7, cost_usd=0.5)
+    page_failed(db, "a2", "index", error="no answer", at=AT)
     (row,) = load_pages(db, flask)
     assert (row.status, row.error, row.digest, row.tokens) == (
         "failed",
@@ -109,8 +109,6 @@ def test_failed_page_keeps_what_its_last_good_record_says(db, begin, make_record
         "sha256:d1",
         5,
     )
-    (status,) = load_status(db)
-    assert (status.tokens, status.cost_usd) == (7, 0.5)
 
 
 def test_good_page_has_no_error_any_more(db, begin, make_record, flask):
@@ -118,21 +116,6 @@ def test_good_page_has_no_error_any_more(db, begin, make_record, flask):
     page_failed(db, "a1", "index", error="no answer", at=AT)
     pages_stored(db, "a1", [(make_record(), "written")], at=AT)
     assert [page.error for page in load_pages(db, flask)] == [None]
-
-
-def test_reused_page_costs_the_attempt_nothing(db, begin, make_record):
-    begin("a1", "a", "b")
-    pages_stored(
-        db,
-        "a1",
-        [
-            (make_record("a", tokens=5, cost_usd=0.25), "written"),
-            (make_record("b", tokens=9, cost_usd=9), "reused"),
-        ],
-        at=AT,
-    )
-    (status,) = load_status(db)
-    assert (status.tokens, status.cost_usd) == (5, 0.25)
 
 
 def test_findings_are_replaced_page_by_page(db, begin, flask):

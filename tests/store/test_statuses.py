@@ -3,7 +3,7 @@ import os
 
 from docsfy_hookspecs import Finding
 
-from docsfy_plugin.store.attempts import finish_attempt, set_source, set_stage
+from docsfy_plugin.store.attempts import add_calls, finish_attempt, set_source, set_stage
 from docsfy_plugin.store.page_rows import (
     load_pages,
     page_failed,
@@ -24,6 +24,7 @@ def test_published_variant_is_the_object_of_the_contract(db, begin, make_record)
     pages_stored(db, "a1", [(make_record(tokens=5, cost_usd=0.5), "written")], at=AT)
     pages_reused(db, "a1", ["b", "c"], at=AT)
     save_findings(db, "a1", [PageFindings(slug="b", supported=8, unsupported=1)], at=AT)
+    add_calls(db, "a1", calls=1, tokens=5, cost_usd=0.5)
     set_stage(db, "a1", "rendering", at=AT)
     finish_attempt(db, "a1", status="ready", at=LATER)
     (status,) = load_status(db)

@@ -26,6 +26,10 @@ class AnswerError(DocsfyError):
     code = "unusable-answer"
 
 
+class CutOffAnswerError(AnswerError):
+    """The answer ends before its JSON does."""
+
+
 def read_object(text: str, *wanted: str) -> dict[str, object]:
     """Find the one JSON object of an answer.
 
@@ -40,11 +44,12 @@ def read_object(text: str, *wanted: str) -> dict[str, object]:
         such an object as a value (`{"plan": {...}}`). Texts in it can be encoded.
 
     Raises:
+        CutOffAnswerError: The answer ends inside of it.
         AnswerError: There is none, or it is nested too deep, has a key twice or what is no JSON.
     """
     if len(text) > MAX_ANSWER:
         raise AnswerError(f"The answer has {len(text)} characters, more than {MAX_ANSWER}")
-    missed: list[str] = []
+    missed: list[AnswerError] = []
     found = [(item, faults) for item, faults in _objects(text, missed) if isinstance(item, dict)]
     for item, faults in reversed(found):
         inner = _wanted(item, wanted)
@@ -53,7 +58,7 @@ def read_object(text: str, *wanted: str) -> dict[str, object]:
                 raise AnswerError(faults[0])
             return inner
     if missed:
-        raise AnswerError(missed[0])
+        raise missed[0]
     if found and wanted:
         keys = ", ".join(repr(key) for key in wanted)
         raise AnswerError(f"The answer has no JSON object with any of the keys {keys}")
@@ -83,7 +88,7 @@ def _wanted(item: dict[str, object], wanted: tuple[str, ...]) -> dict[str, objec
     return None
 
 
-def _objects(text: str, missed: list[str]) -> Iterator[tuple[object, tuple[str, ...]]]:
+def _objects(text: str, missed: list[AnswerError]) -> Iterator[tuple[object, tuple[str, ...]]]:
     """Every whole object that stands in no other whole one, and what is wrong inside it.
 
     Says in `missed` why the first start of an object led to none.
@@ -120,13 +125,15 @@ def _read_until(exc: ValueError, length: int) -> int:
     return length
 
 
-def _why(exc: ValueError, text: str) -> str:
+def _why(exc: ValueError, text: str) -> AnswerError:
     if not isinstance(exc, JSONDecodeError):
-        return "The answer's JSON has a number that is too long"
+        return AnswerError("The answer's JSON has a number that is too long")
     if _read_until(exc, len(text)) >= len(text.rstrip()):
-        return f"The answer of {len(text)} characters has only the beginning of a JSON object"
+        return CutOffAnswerError(
+            f"The answer of {len(text)} characters has only the beginning of a JSON object"
+        )
     clause = exc.msg[:1].lower() + exc.msg[1:]
-    return f"The answer's JSON cannot be read: {clause}, at character {exc.pos + 1}"
+    return AnswerError(f"The answer's JSON cannot be read: {clause}, at character {exc.pos + 1}")
 
 
 @dataclass(slots=True)

@@ -1,0 +1,59 @@
+"""A copy of the snapshot that a model's command line may read, and nothing else of the machine."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from docsfy_hookspecs import Source, UnreadableFileError
+
+from docsfy_plugin.source.secrets import remove_secrets
+from docsfy_plugin.store.orphans import is_live
+from docsfy_plugin.store.state import StateDir
+
+_MAX_BYTES = 1_000_000
+"""Larger files are left out: no model reads them."""
+
+
+@contextmanager
+def copied_source(
+    source: Source, read: Callable[[str, int], bytes], state: StateDir, attempt: str
+) -> Iterator[Path]:
+    """Copy the snapshot's files, without secrets, for as long as they are needed.
+
+    What Git ignores, what the options exclude, and the repository's own `.git` are not in it.
+    Copies that killed attempts left are removed.
+
+    Args:
+        source: The source.
+        read: Takes a path and the largest size in bytes, gives the content.
+        state: Where the copy lies.
+        attempt: The attempt's id.
+
+    Yields:
+        The folder, absolute.
+    """
+    folder = state.path / "copies"
+    for old in folder.glob("*") if folder.is_dir() else ():
+        if not is_live(state, old.name):
+            shutil.rmtree(old, ignore_errors=True)
+    top = (folder / attempt).absolute()
+    top.mkdir(parents=True)
+    try:
+        for file in source.files:
+            _copy(file.path, read, top)
+        yield top
+    finally:
+        shutil.rmtree(top, ignore_errors=True)
+
+
+def _copy(path: str, read: Callable[[str, int], bytes], top: Path) -> None:
+    try:
+        content, _ = remove_secrets(read(path, _MAX_BYTES))
+    except UnreadableFileError:
+        return
+    target = top / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)

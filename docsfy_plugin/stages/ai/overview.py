@@ -1,0 +1,194 @@
+"""What a planner is told of a source: its facts, packed into so many tokens."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from docsfy_hookspecs import (
+    Command,
+    Document,
+    EntryPoint,
+    Facts,
+    Manifest,
+    Module,
+    Route,
+    Setting,
+    Source,
+    Symbol,
+    Task,
+    TestFile,
+)
+from docsfy_hookspecs.text import count_tokens
+
+from docsfy_plugin.stages.ai import fact_texts
+from docsfy_plugin.stages.ai.file_tree import tree_text
+from docsfy_plugin.stages.ai.quoting import cut, one_line, share_out
+
+_MOST_TEXT = 1500
+"""Characters of a document's section; a plan needs to know what there is, not what it says."""
+_SUMMARY = 160
+_SYMBOL_TYPES = frozenset({"class", "function", "type alias"})
+_SPOKEN = {"readme": 0, "guide": 1, "contributing": 2}
+_UNSPOKEN = 9
+"""Changelogs, licences and the like are named, no more."""
+ENOUGH_TOKENS = 30_000
+"""A planner that is told more plans no better."""
+_OPTIONS = 12
+_OVERHEAD_TOKENS = 20
+_COMMANDS_SHARE = 5
+_MODULES_SHARE = 3
+_TREE_SHARE = 4
+"""A quarter of the tokens at most is for the file tree."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Section:
+    title: str
+    text: str
+
+
+def overview(source: Source, facts: Facts, tokens: int) -> str:
+    """Describe a source to a planner.
+
+    Args:
+        source: The repository at the snapshot.
+        facts: All facts.
+        tokens: What the text may take; large sections say less of each thing, or are cut.
+
+    Returns:
+        Sections of lines, not fenced yet.
+    """
+    tokens = min(tokens, ENOUGH_TOKENS)
+    paths = [file.path for file in source.files]
+    tree = tree_text(paths, facts, tokens // _TREE_SHARE)
+    sections = [section for section in _sections(facts, tokens) if section.text]
+    sections.append(_Section(title="files", text=tree))
+    room = tokens - sum(count_tokens(s.title) + _OVERHEAD_TOKENS for s in sections)
+    shares = share_out([count_tokens(section.text) for section in sections], room)
+    blocks = [
+        f"[{section.title}]\n{text}"
+        for section, share in zip(sections, shares, strict=True)
+        if (text := cut(section.text, share))
+    ]
+    return "\n\n".join(blocks)
+
+
+def _sections(facts: Facts, tokens: int) -> Iterator[_Section]:
+    manifests = sorted(facts.of(Manifest), key=lambda one: (one.path.count("/"), one.path))
+    yield _section("packages", (s for one in manifests for s in fact_texts.manifest_lines(one)))
+    points = facts.of(EntryPoint)
+    yield _section("entry points", (s for one in points for s in fact_texts.entry_point_lines(one)))
+    commands = [_section("commands", _commands(facts, options)) for options in (_OPTIONS, 0)]
+    yield _that_fits(commands, tokens // _COMMANDS_SHARE)
+    yield _section("settings", _settings(facts))
+    yield _section("routes", _routes(facts))
+    yield _section("documents", _documents(facts))
+    title = "modules and what they offer"
+    modules = [_section(title, _modules(facts, detail)) for detail in (2, 1, 0)]
+    yield _that_fits(modules, tokens // _MODULES_SHARE)
+    tasks = (one_line(f"{task.name}: {task.summary}".rstrip(": ")) for task in facts.of(Task))
+    yield _section("tasks of developers", tasks)
+    yield _section("tests", _tests(facts))
+
+
+def _that_fits(sections: list[_Section], tokens: int) -> _Section:
+    """The first that fits; the last, shortest one, where none does."""
+    fitting = (section for section in sections if count_tokens(section.text) <= tokens)
+    return next(fitting, sections[-1])
+
+
+def _section(title: str, lines: Iterator[str]) -> _Section:
+    return _Section(title=title, text="\n".join(lines))
+
+
+def _commands(facts: Facts, most_options: int) -> Iterator[str]:
+    for command in facts.of(Command):
+        if command.role != "package":
+            continue
+        names = [option.names[-1] for option in command.options if option.names]
+        names = [name for name in names if name != "--help"]
+        more = " …" if len(names) > most_options else ""
+        typed = " ".join([command.name, *names[:most_options]]) + more
+        words = f": {one_line(command.summary, _SUMMARY)}" if command.summary else ""
+        yield f"{one_line(typed)}{words} @ {one_line(command.path)}"
+
+
+def _settings(facts: Facts) -> Iterator[str]:
+    by_place: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for setting in facts.of(Setting):
+        if setting.role == "package":
+            by_place[setting.path, setting.group].append(setting.name)
+    for (path, group), names in by_place.items():
+        where = f"{group} @ {path}" if group else f"@ {path}"
+        yield one_line(f"{where}: {', '.join(names)}", 2 * _MOST_TEXT)
+
+
+def _routes(facts: Facts) -> Iterator[str]:
+    for route in facts.of(Route):
+        if route.role == "package":
+            words = f": {one_line(route.summary, _SUMMARY)}" if route.summary else ""
+            yield f"{one_line(route.name)}{words} @ {one_line(route.path)}"
+
+
+def _documents(facts: Facts) -> Iterator[str]:
+    def rank(document: Document) -> tuple[int, int, str]:
+        return (
+            _SPOKEN.get(document.name.split(" ")[0], _UNSPOKEN),
+            document.path.count("/"),
+            document.path,
+        )
+
+    for document in sorted(facts.of(Document), key=rank):
+        title = f": {document.title}" if document.title else ""
+        yield one_line(f"{document.path} ({document.name.split(' ')[0]}){title}")
+        if rank(document)[0] == _SPOKEN["readme"] and "/" not in document.path:
+            for section in document.sections:
+                if section.title:
+                    yield f"  {'#' * max(section.level, 1)} {one_line(section.title)}"
+                if section.text.strip():
+                    yield f"  {one_line(section.text, _MOST_TEXT)}"
+        else:
+            titles = [section.title for section in document.sections if section.title]
+            if titles[1:] and rank(document)[0] < _UNSPOKEN:
+                yield f"  {one_line('; '.join(titles))}"
+
+
+def _modules(facts: Facts, detail: int) -> Iterator[str]:
+    """Every public module, those of a package's top first.
+
+    Args:
+        facts: All facts.
+        detail: 2: public names with their summaries; 1: names alone; 0: modules alone.
+    """
+    by_module: dict[str, list[Symbol]] = defaultdict(list)
+    for symbol in facts.of(Symbol):
+        is_offered = symbol.public and symbol.role == "package" and not symbol.parent
+        if is_offered and symbol.type in _SYMBOL_TYPES:
+            by_module[symbol.module].append(symbol)
+    modules = [module for module in facts.of(Module) if module.role == "package"]
+    modules.sort(key=lambda one: (one.private, one.name.count("."), one.path.count("/"), one.path))
+    for module in modules:
+        symbols = by_module.get(module.name, [])
+        if module.private and not any(symbol.aliases for symbol in symbols):
+            continue
+        words = f": {one_line(module.summary, _SUMMARY)}" if module.summary else ""
+        yield f"{one_line(module.name)}{words} @ {one_line(module.path)}"
+        if detail == 1 and symbols:
+            yield f"  {one_line(', '.join(_last(symbol) for symbol in symbols), _MOST_TEXT)}"
+        for symbol in symbols if detail > 1 else ():
+            said = f": {one_line(symbol.summary, _SUMMARY)}" if symbol.summary else ""
+            yield f"  {symbol.type} {one_line(_last(symbol))}{said}"
+
+
+def _last(symbol: Symbol) -> str:
+    return symbol.name.rpartition(".")[2]
+
+
+def _tests(facts: Facts) -> Iterator[str]:
+    by_framework: dict[str, int] = defaultdict(int)
+    for test in facts.of(TestFile):
+        by_framework[test.framework] += 1
+    for framework, count in sorted(by_framework.items()):
+        yield one_line(f"{count} files with {framework}")

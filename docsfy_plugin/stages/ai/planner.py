@@ -1,0 +1,99 @@
+"""Planning with a model: one call, and one more where its answer breaks the rules."""
+
+from __future__ import annotations
+
+import logging
+from typing import cast
+
+from docsfy_hookspecs import DocsfyError, Facts, Model, Plan, Settings, Source
+from docsfy_hookspecs.plans import RepoType
+
+from docsfy_plugin.stages.ai.asking import ask_within
+from docsfy_plugin.stages.ai.file_tree import tree_text
+from docsfy_plugin.stages.ai.needs import plan_with_needs
+from docsfy_plugin.stages.ai.overview import overview
+from docsfy_plugin.stages.ai.plan_answers import PLAN_SCHEMA, PlanAnswerError, examine_plan
+from docsfy_plugin.stages.ai.plan_prompts import plan_prompt, prompt_room, repair_prompt
+from docsfy_plugin.stages.static.project import Project, describe_project
+
+_log = logging.getLogger(__name__)
+
+_SHOWN_FAULTS = 3
+_FENCE_TOKENS = 60
+_TREE_SHARE = 4
+
+
+class UnusablePlanError(DocsfyError):
+    """The model's plan breaks the rules, and so does the one that it gave after it was told."""
+
+    code = "unusable-plan"
+
+
+def plan_with_model(source: Source, facts: Facts, settings: Settings, model: Model) -> Plan:
+    """Plan the documentation of a source.
+
+    Raises:
+        ModelError: A call failed.
+        UnusablePlanError: Two answers could not be used.
+    """
+    project = describe_project(source, facts, settings)
+    answer = ask_within(
+        model,
+        lambda share: _plan_prompt(project, settings, model, share),
+        json_schema=PLAN_SCHEMA,
+    )
+    try:
+        return _read(answer.text, project, settings)
+    except PlanAnswerError as exc:
+        _log.info("the plan has %d faults, asking for another", len(exc.faults))
+        faults = exc.faults
+    tokens = model.prompt_tokens // _TREE_SHARE
+    tree = tree_text([file.path for file in source.files], facts, tokens)
+    given = answer.text
+    answer = ask_within(
+        model,
+        lambda share: repair_prompt(given, faults, tree, tokens=int(tokens * share)),
+        json_schema=PLAN_SCHEMA,
+    )
+    try:
+        return _read(answer.text, project, settings)
+    except PlanAnswerError as exc:
+        raise _unusable(exc) from exc
+
+
+def _plan_prompt(project: Project, settings: Settings, model: Model, share: float) -> str:
+    def make(data: str) -> str:
+        return plan_prompt(
+            data,
+            guessed=project.repo_type,
+            is_set=bool(settings.repo_type),
+            instructions=settings.instructions,
+            source_dir=model.source_dir,
+        )
+
+    room = prompt_room(model.prompt_tokens, make("")) - _FENCE_TOKENS
+    head = f"[project]\n{project.name}: {project.tagline}".rstrip(": ")
+    return make(f"{head}\n\n{overview(project.source, project.facts, int(room * share))}")
+
+
+def _read(answer: str, project: Project, settings: Settings) -> Plan:
+    repo_type = cast("RepoType", settings.repo_type) if settings.repo_type else None
+    reading = examine_plan(
+        answer,
+        [file.path for file in project.source.files],
+        project_name=project.name,
+        repo_type=repo_type,
+    )
+    for note in reading.notes:
+        _log.info("plan: %s", note)
+    return plan_with_needs(reading.plan)
+
+
+def _unusable(error: PlanAnswerError) -> UnusablePlanError:
+    first = "; ".join(error.faults[:_SHOWN_FAULTS])
+    more = len(error.faults) - _SHOWN_FAULTS
+    return UnusablePlanError(
+        f"The model's plan cannot be used, and the one after its repair neither: {first}"
+        + (f"; and {more} more" if more > 0 else ""),
+        hint="Run docsfy retry to ask again, or set another model",
+    )
