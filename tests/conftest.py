@@ -17,6 +17,8 @@ import pytest
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 
+from docsfy_plugin.store.database import Database
+
 pytest_plugins = ["tests.faults.table"]
 
 Files = Mapping[str, str | bytes]
@@ -85,6 +87,9 @@ jobs:
 }
 """An ordinary small package: a command, docstrings, a variable, tests, CI."""
 
+
+ADDED_COLUMNS = {"attempt": ("origin", "calls", "prompt_tokens"), "plan": ("base",)}
+"""What migrations have added since version 1."""
 
 SWITCHED_HOOK = """\
 import time
@@ -328,6 +333,14 @@ def _leaves_nothing_behind() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def package() -> dict[str, str]:
     return dict(PACKAGE)
+
+
+def downgrade(db: Database) -> None:
+    """Make a database that of the docsfy whose schema has version 1."""
+    for table, columns in ADDED_COLUMNS.items():
+        for column in columns:
+            db.connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+    db.connection.execute("PRAGMA user_version = 1")
 
 
 def create_project(root: Path, files: Files | None = None) -> Project:

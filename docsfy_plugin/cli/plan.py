@@ -10,9 +10,11 @@ from docsfy_plugin.cli.option_flags import option_flags, read_flags
 from docsfy_plugin.cli.output import print_json, print_table
 from docsfy_plugin.cli.parameters import json_option, state_dir_option
 from docsfy_plugin.cli.planned_requests import find_requests
+from docsfy_plugin.pipeline.estimates import USUAL_PAGES
 from docsfy_plugin.pipeline.planning import Action
 from docsfy_plugin.pipeline.preview import Preview, preview
 
+NO_PLAN = f"the model plans first; {USUAL_PAGES} pages are a guess"
 _WORDS: tuple[tuple[Action, str], ...] = (
     ("write", "to write"),
     ("patch", "to patch"),
@@ -65,10 +67,11 @@ def _print(one: Preview) -> None:
     if one.up_to_date:
         click.echo(f"{one.variant}: up to date, {len(one.actions)} pages to reuse")
         return
-    print_table(
-        ("ACTION", "PAGE", "WHY"), [(page.action, page.slug, page.why) for page in one.actions]
-    )
-    click.echo(f"{one.variant}: {summary}")
+    if one.actions:
+        print_table(
+            ("ACTION", "PAGE", "WHY"), [(page.action, page.slug, page.why) for page in one.actions]
+        )
+    click.echo(f"{one.variant}: {summary or NO_PLAN}")
     if one.calls:
         cost = f"{one.cost_usd:.2f} USD" if one.is_price_known else "at a price that is not known"
         click.echo(f"Expected: {one.calls} calls, {one.tokens:,} tokens, {cost}")

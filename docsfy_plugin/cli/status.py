@@ -80,10 +80,13 @@ def _print_calls(one: VariantStatus) -> None:
 
 def describe_calls(one: VariantStatus) -> str:
     """What the calls of a model took, and how long a prompt may be."""
-    return (
-        f"{one.calls} {'call' if one.calls == 1 else 'calls'}, {one.tokens:,} tokens,"
-        f" {one.cost_usd:.2f} USD; prompts of at most {one.prompt_tokens:,} tokens"
-    )
+    calls = f"{one.calls} {'call' if one.calls == 1 else 'calls'}"
+    spent = ""
+    if one.calls:
+        tokens = f"{one.tokens:,} tokens" if one.tokens else "tokens not told"
+        cost = f"{one.cost_usd:.2f} USD" if one.cost_usd else "cost not told"
+        spent = f", {tokens}, {cost}"
+    return f"{calls}{spent}; prompts of at most {one.prompt_tokens:,} tokens"
 
 
 def _print_troubles(one: VariantStatus) -> None:

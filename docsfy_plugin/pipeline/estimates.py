@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from docsfy_hookspecs import DocsfyError, Model, ModelAnswer, ModelRequest, text
+from docsfy_hookspecs import DocsfyError, Model, ModelAnswer, ModelRequest, Source, text
 
 from docsfy_plugin.host import Host
 from docsfy_plugin.pipeline.decision import Decision
 from docsfy_plugin.pipeline.digests import PageInput
+from docsfy_plugin.pipeline.excerpts import EXCERPT_MAX_BYTES
 from docsfy_plugin.pipeline.page_writing import PageWriter
 from docsfy_plugin.pipeline.planning import Action
 
@@ -17,6 +18,8 @@ USUAL_PAGES = 12
 """Pages of a plan that is not made yet; a planner is asked for 8 to 15 as a rule."""
 
 _PLAN_ANSWER = 3_000
+_RULES_TOKENS = 1_500
+_BYTES_A_TOKEN = 3
 _ANSWERS: dict[Action, int] = {"write": 2_000, "patch": 600}
 """Tokens of answers, as pages of some 1,000 words take."""
 
@@ -72,16 +75,29 @@ class DryCalls:
         raise NotSentError("A dry run sends no prompt")
 
 
-def expect_planning(estimate: Estimate, dry: DryCalls, *, pages: int) -> None:
+def expect_planning(estimate: Estimate, dry: DryCalls) -> None:
     """Expect the call that was not sent while planning.
 
     Args:
         estimate: Grows.
         dry: Has the prompt's size.
-        pages: Pages to be written because of it; what each is given is not known yet.
     """
     size = dry.sizes[-1] if dry.sizes else 0
     estimate.add(prompt_tokens=size, answer_tokens=_PLAN_ANSWER)
+
+
+def expect_new_pages(estimate: Estimate, source: Source, model: Model, *, pages: int) -> None:
+    """Expect pages of a plan that is not there: each file is read for one of them.
+
+    Args:
+        estimate: Grows.
+        source: The source.
+        model: The text model.
+        pages: How many.
+    """
+    size_bytes = sum(f.size_bytes for f in source.files if f.size_bytes <= EXCERPT_MAX_BYTES)
+    size = size_bytes // _BYTES_A_TOKEN // pages + _RULES_TOKENS
+    size = min(size, model.prompt_tokens)
     estimate.add(prompt_tokens=size, answer_tokens=_ANSWERS["write"], calls=pages)
 
 

@@ -135,9 +135,16 @@ def _found(a: Sequence[str], b: Sequence[str], effort: Effort) -> Iterator[Chang
 
 
 def _anchors(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
-    """The longest ascending row of lines that occur once in each text, as pairs of places."""
-    in_b = _single(b)
-    pairs = [(i, in_b[line]) for line, i in _single(a).items() if line in in_b]
+    """The longest ascending row of lines of which each text has one, as pairs of places.
+
+    Without such lines, of those of which both have the same number, the first with the first.
+    """
+    in_a, in_b = _places(a), _places(b)
+    common = [(places, in_b[line]) for line, places in in_a.items() if line in in_b]
+    pairs = [(i[0], j[0]) for i, j in common if len(i) == len(j) == 1]
+    if not pairs:
+        same = [zip(i, j, strict=True) for i, j in common if len(i) == len(j)]
+        pairs = sorted(pair for some in same for pair in some)
     ends: list[int] = []
     tails: list[int] = []
     before: list[int] = []
@@ -154,12 +161,9 @@ def _anchors(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int]]:
     return row[::-1]
 
 
-def _single(lines: Sequence[str]) -> dict[str, int]:
-    """Lines that occur once -> where, in order."""
-    places: dict[str, int] = {}
-    twice: set[str] = set()
+def _places(lines: Sequence[str]) -> dict[str, list[int]]:
+    """Line -> where it occurs, both in order."""
+    places: dict[str, list[int]] = {}
     for at, line in enumerate(lines):
-        if line in places:
-            twice.add(line)
-        places[line] = at
-    return {line: at for line, at in places.items() if line not in twice}
+        places.setdefault(line, []).append(at)
+    return places

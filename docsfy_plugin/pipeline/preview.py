@@ -24,6 +24,7 @@ from docsfy_plugin.pipeline.estimates import (
     DryCalls,
     Estimate,
     NotSentError,
+    expect_new_pages,
     expect_pages,
     expect_planning,
 )
@@ -171,10 +172,12 @@ def _decide(look: _Look) -> Preview:
     try:
         decision = _decide_from(look, stored, asked)
     except NotSentError:
-        is_new = stored.base is None or request.force
-        pages = len(stored.plan.pages) if stored.plan else USUAL_PAGES
-        expect_planning(estimate, dry, pages=pages if is_new else 0)
-        if not is_new:
+        expect_planning(estimate, dry)
+        if stored.base is None or request.force:
+            assert model is not None  # noqa: S101  # it was asked
+            pages = len(stored.plan.pages) if stored.plan else USUAL_PAGES
+            expect_new_pages(estimate, look.opened.source, model, pages=pages)
+        else:
             # what the planner would decide is not known; what digests decide is
             now = {file.path: file.blob for file in look.opened.source.files}
             decision = _decide_from(look, replace(stored, blobs=now), asked)

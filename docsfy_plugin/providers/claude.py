@@ -15,6 +15,7 @@ from docsfy_plugin.providers.answers import (
     count,
     inner,
     is_object,
+    read_object,
     read_objects,
     text_of,
 )
@@ -183,6 +184,9 @@ def _loss(
     """Find what a result that claims success has lost."""
     if not text.strip():
         return "broken", "the answer is empty"
+    if request.json_schema and read_object(text) is None:
+        # it tries some times, and then says something else
+        return "broken", "the answer does not meet the schema"
     reasons = {text_of(result, "stop_reason")}
     reasons |= {text_of(inner(event, "message"), "stop_reason") for event in events}
     plain = not request.source_dir and not request.json_schema

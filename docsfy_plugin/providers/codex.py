@@ -100,13 +100,10 @@ def _arguments(
     base_url = environment.get(_BASE_URL, "")
     if base_url:
         # a provider of its own: the built-in one tries a websocket for seconds first
-        key = next((name for name in _KEYS if name in environment), _KEYS[-1])
-        settings = {
-            "name": "docsfy",
-            "base_url": base_url,
-            "env_key": key,
-            "wire_api": "responses",
-        }
+        settings = {"name": "docsfy", "base_url": base_url, "wire_api": "responses"}
+        key = next((name for name in _KEYS if name in environment), "")
+        if key:  # a server on this machine may need none
+            settings["env_key"] = key
         # a TOML string of these characters is the JSON one
         table = ",".join(f"{name}={json.dumps(value)}" for name, value in settings.items())
         limits = "request_max_retries=2,stream_max_retries=1"

@@ -34,6 +34,8 @@ _FENCE_INFO = re.compile(
 )
 _SHELL = frozenset({"bash", "console", "sh", "shell", "shell-session", "zsh", "terminal"})
 _PYTHON = frozenset({"python", "py", "python3", "pycon"})
+_PLAIN = frozenset({"", "text", "txt", "plaintext", "powershell", "ps1", "cmd", "bat", "fish"})
+_IMPORTS = re.compile(r"^[ \t]*(?:>>> )?(?:import|from) [\w.]+", re.M)
 _GO_IMPORT = re.compile(r"^[ \t]*(?:import[ \t]+)?(?:[\w.]+[ \t]+)?\"(?P<path>[\w./-]+)\"", re.M)
 
 
@@ -93,10 +95,10 @@ def docsfy_check_page(page: PageSpec, text: str, facts: Facts) -> CheckResult:
         if not part.is_code:
             _check_prose(part.text, at, tally, known)
         elif "\n" in part.text:
-            _check_block(part.text, at, tally, known, python)
+            _check_block(part.text, at, tally, python)
         elif span := part.text.strip("`").strip():
             around = Surroundings(text, at, at + len(part.text))
-            tally.count(look_up_span(span, around, known, python.bound), at)
+            tally.count(look_up_span(span, around, python), at)
     findings = tuple(sorted(tally.findings, key=lambda finding: finding.line))
     return CheckResult(findings=findings, supported=tally.supported, unsupported=tally.unsupported)
 
@@ -184,28 +186,33 @@ def _content(block: str) -> str:
     return "\n".join(lines)
 
 
-def _check_block(
-    block: str, at: int, tally: _Tally, known: KnownNames, python: PythonOfPage
-) -> None:
-    language, content = _language(block), _content(block)
+def _check_block(block: str, at: int, tally: _Tally, python: PythonOfPage) -> None:
+    language, content, known = _language(block), _content(block), python.known
     begin = at + block.find("\n") + 1
-    if language in _PYTHON:
+    is_plain = language in _PLAIN
+    if (
+        language in _SHELL
+        or content.lstrip().startswith("$ ")
+        or (is_plain and is_shell(content, known))
+    ):
+        _check_shell(content, begin, tally, python)
+    elif language in _PYTHON or (is_plain and _IMPORTS.search(content)):
         tally.count(_certain(python.look_up(at, content)), begin)
-    elif language in _SHELL or (not language and is_shell(content, known)):
-        _check_shell(content, begin, tally, known)
     elif language == "go":
         _check_go(content, begin, tally, known)
 
 
-def _certain(named: Iterable[Named], line: str = "") -> Iterable[Named]:
-    return (one for one in named if one.exists or not is_placeholder(line or one.name))
+def _certain(named: Iterable[Named]) -> Iterable[Named]:
+    return (one for one in named if one.exists or not is_placeholder(one.name))
 
 
-def _check_shell(content: str, begin: int, tally: _Tally, known: KnownNames) -> None:
+def _check_shell(content: str, begin: int, tally: _Tally, python: PythonOfPage) -> None:
     moved = False
     for number, line in command_lines(content):
-        for one in _certain(look_up(line, known, moved=moved), line):
-            tally.name(f"unknown-{one.kind}", one.name, begin, exists=one.exists, below=number)
+        for one in _certain(look_up(line, python.known, moved=moved)):
+            if one.exists or one.name.rpartition(" ")[2] not in python.words:
+                name, code = one.name, f"unknown-{one.kind}"
+                tally.name(code, name, begin, exists=one.exists, below=number)
         moved = moved or changes_folder(line)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from docsfy_hookspecs import Command
 
@@ -13,7 +14,8 @@ _WORD = re.compile(r"[a-z][\w-]*")
 _RUNS_TASK = re.compile(r"(?:(?:make|just)|(?:npm|pnpm|yarn|bun) run) [a-z][\w-]*")
 """What can be nothing but a task; `pnpm vitest` may be a program."""
 _TOKEN = re.compile(
-    r"(?P<space>[ \t]+)|(?P<comment>#.*)|(?P<end>\|\|?|&&?|;|\$\(|[()`])|(?P<to>\d?(?:>>?|<<?<?)&?)"
+    r"(?P<space>[ \t]+)|(?P<comment>#.*)|(?P<end>\|\|?|&&?|;|\$\(|[()`]|:(?=\s))"
+    r"|(?P<to>\d?(?:>>?|<<?<?)&?)"
     r"|(?P<word>(?:\"(?:[^\"\\]|\\.)*+\"?|'[^']*+'?|\\.?|[^\s\"'\\|&;<>()`$]|\$(?!\())++)",
     re.S,
 )
@@ -31,6 +33,9 @@ _COMMON = frozenset(
 )
 _ALWAYS = frozenset({"--help", "-h", "--version", "--"})
 _LONG_OPTION = re.compile(r"--[a-z][\w-]+")
+_SAME = 0.85
+"""From this likeness on (of `difflib`) a name is a misspelt one."""
+_LONGEST_NAME = 80
 _LONGEST = 4_000
 """Characters of a line that are looked at."""
 
@@ -84,10 +89,12 @@ def look_up(line: str, known: KnownNames, *, moved: bool = False) -> Iterator[Na
 
 def is_shell(block: str, known: KnownNames) -> bool:
     """Whether a block whose fence names no language is one of command lines."""
-    first = block.lstrip().partition("\n")[0]
-    words = next((words for words in _commands(first[:_LONGEST]) if words), [""])
+    lines = (line.lstrip() for line in block.split("\n"))
+    first = next((line for line in lines if line and not line.startswith("#")), "")
+    words = [word for command in _commands(first[:_LONGEST]) for word in command]
+    program = next((word for word in words if not _comes_before(word)), "")
     return _PROMPT.match(first) is not None or bool(
-        words[0] in known.programs | _COMMON or _PYTHON.fullmatch(words[0])
+        program in known.programs | _COMMON or _PYTHON.fullmatch(program)
     )
 
 
@@ -176,7 +183,8 @@ def _look_up_assignment(word: str, known: KnownNames) -> Iterator[Named]:
     name = match["name"] if match else word
     if _VARIABLE.fullmatch(name):
         exists = variable_exists(name, known)
-        if exists is not None:
+        # some programs read every variable that begins with their name
+        if exists or (exists is False and is_misspelt(name, known.variables)):
             yield Named("environment-variable", name, exists=exists)
 
 
@@ -184,7 +192,19 @@ def variable_exists(name: str, known: KnownNames) -> bool | None:
     """Whether the source reads a variable; `None` where it may be another project's."""
     if name in known.variables or name in known.option_variables:
         return True
-    return False if any(name.startswith(own) for own in known.own_prefixes) else None
+    if name in known.last_parts:
+        return None
+    own = any(name.startswith(prefix) for prefix in known.own_prefixes)
+    return False if own or is_misspelt(name, known.variables) else None
+
+
+def is_misspelt(name: str, names: Iterable[str]) -> bool:
+    """Whether a name is nearly one of some others, and so meant to be it."""
+    if len(name) > _LONGEST_NAME:
+        return False
+    near = difflib.get_close_matches(name, names, n=1, cutoff=_SAME)
+    # `--reload` is a name of its own beside `--noreload`
+    return bool(near) and name.strip("-") not in near[0]
 
 
 def _look_up_python(words: list[str], known: KnownNames, *, moved: bool) -> Iterator[Named]:
@@ -281,7 +301,11 @@ def option_exists(option: str, chain: list[Command], known: KnownNames) -> bool 
     if any(option in name.split("/") for name in names):
         return True
     # argparse takes the beginning of a name for the name
-    if chain[-1].framework == "argparse" and any(name.startswith(option) for name in names):
+    if any(
+        one.framework == "argparse"
+        and any(name.startswith(option) for name in _option_names([one]))
+        for one in chain
+    ):
         return True
     members = [known.commands[name] for name in chain[-1].subcommands if name in known.commands]
     return None if option in _option_names(members) else False

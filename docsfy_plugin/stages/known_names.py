@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import builtins
+import enum
 import posixpath
 import re
 import weakref
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from docsfy_hookspecs import (
@@ -33,7 +35,8 @@ INTERPRETERS = frozenset(
 _RUNNER_FILES = {"Makefile": "make", "Just": "just"}
 _JS_RUNNERS = {"npm", "pnpm", "yarn", "bun"}
 _ANY_MEMBER = ("__getattr__", "__getattribute__")
-_NO_MEMBERS = frozenset({"object", "Generic", "Protocol", "ABC", "abc.ABC"})
+_NO_MEMBERS = frozenset({"object", "Generic", "Protocol", "ABC"})
+_ENUMS = frozenset({"Enum", "IntEnum", "Flag", "IntFlag", "StrEnum"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +289,8 @@ class KnownNames:
                 if name in self.classes:
                     queue.append(name)
                 else:
-                    complete = complete and name.partition("[")[0] in _NO_MEMBERS
+                    foreign = _foreign_members(name.partition("[")[0])
+                    complete = complete and foreign is not None and member not in foreign
         if member.startswith("_") or not complete:
             return None
         # whoever holds an object may give it an attribute; the name would be somewhere, though
@@ -297,6 +301,20 @@ class KnownNames:
 
     def _takes_any(self, name: str) -> bool:
         return any(f"{name}.{method}" in self.symbols for method in _ANY_MEMBER)
+
+
+@lru_cache(maxsize=256)
+def _foreign_members(base: str) -> frozenset[str] | None:
+    """Members that a base class from elsewhere gives; `None` for one that is not well known."""
+    module, _, last = base.rpartition(".")
+    if module in {"", "typing", "typing_extensions", "abc", "collections.abc"} and (
+        last in _NO_MEMBERS
+    ):
+        return frozenset()
+    if module in {"", "enum"} and last in _ENUMS:
+        return frozenset(dir(enum.Enum)) | frozenset(dir(enum.IntFlag)) | frozenset(dir(str))
+    known = getattr(builtins, base.removeprefix("builtins."), None)
+    return frozenset(dir(known)) if isinstance(known, type) else None
 
 
 def _program_of(command: Command) -> str:

@@ -28,6 +28,7 @@ _IMPORT = re.compile(
     r"|import[ \t]+(?P<plain>[A-Za-z_][\w.]*))",
     re.M,
 )
+_CHAIN = re.compile(r"(?<![\w.\"'/-])[a-z_]\w*(?:\.[A-Za-z_]\w*)+(?![\w/\"'-]|[ \t]+import)")
 
 
 @dataclass(slots=True)
@@ -37,10 +38,12 @@ class PythonOfPage:
     Attributes:
         known: The source's names.
         bound: Names that the page's code gives to things of its own.
+        words: Those, as words of a command line, and the strings of the page's code.
     """
 
     known: KnownNames
     bound: set[str] = field(default_factory=set)
+    words: set[str] = field(default_factory=set)
     _imports: dict[str, str] = field(default_factory=dict)
     _made: dict[str, list[ast.expr]] = field(default_factory=dict)
     _stored: Counter[str] = field(default_factory=Counter)
@@ -70,10 +73,14 @@ class PythonOfPage:
     def _bind(self, node: ast.AST) -> None:
         names = tuple(_bound_by(node))
         self.bound.update(names)
+        self.words.update(name.replace("_", "-") for name in names)
+        self.words.update(names)
         self._stored.update(names)
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=maker)):
                 self._made.setdefault(name, []).append(maker)
+            case ast.Constant(value=str(text)):
+                self.words.add(text)
 
     def _import(self, local: str, name: str) -> None:
         if self._imports.setdefault(local, name) != name:
@@ -86,6 +93,7 @@ class PythonOfPage:
             yield from self._look_up_lines(code)
             return
         inner: set[int] = set()
+        called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 yield from self._look_up_import(node.module, node.names, node.lineno)
@@ -96,7 +104,10 @@ class PythonOfPage:
                 inner.update(id(part) for part in _parts(node))
                 if not isinstance(node.ctx, ast.Load):
                     continue
-                yield from self._look_up(self._qualified(node), node.lineno)
+                name = self._qualified(node)
+                exists = name in self.known.symbols
+                if exists or id(node) in called or not self._is_variable(name):
+                    yield from self._look_up(name, node.lineno)
             if isinstance(node, ast.Call) and node.keywords:
                 yield from self._look_up_arguments(node)
 
@@ -110,6 +121,10 @@ class PythonOfPage:
             words = [part.split() for part in match["names"].split(",")]
             names = [ast.alias(name=word[0]) for word in words if word]
             yield from self._look_up_import(match["module"], names, line)
+        for match in _CHAIN.finditer(code[:_LONGEST]):
+            head = match[0].partition(".")[0]
+            if head not in self.bound:
+                yield from self._look_up(match[0], code.count("\n", 0, match.start()) + 1)
 
     def _look_up_import(
         self, module: str, names: Iterable[ast.alias], line: int
@@ -153,6 +168,11 @@ class PythonOfPage:
         made_by = {self.known.meaning(self._qualified(maker)) for maker in makers}
         (only, *others) = made_by
         return only if not others and only in self.known.classes else ""
+
+    def _is_variable(self, name: str) -> bool:
+        """Whether it may be what others put into a module (`mail.outbox`)."""
+        module, _, last = name.rpartition(".")
+        return last.islower() and module in self.known.modules
 
     def _look_up_arguments(self, call: ast.Call) -> Iterator[Named]:
         name = self._qualified(call.func)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 
 from docsfy_plugin.stages.invocations import (
+    is_misspelt,
     known_missing,
     look_up,
     option_exists,
     variable_exists,
 )
 from docsfy_plugin.stages.known_names import KnownNames, Named, ending_of
-from docsfy_plugin.stages.python_code import is_file_or_host, look_up_imports
+from docsfy_plugin.stages.python_code import PythonOfPage, is_file_or_host, look_up_imports
 from docsfy_plugin.stages.surroundings import Surroundings, is_placeholder
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
@@ -31,22 +32,19 @@ _OPTION = re.compile(r"(?P<name>--[a-z][\w-]+)(?:[ =].*)?")
 _IMPORTS = ("from ", "import ")
 
 
-def look_up_span(
-    span: str, around: Surroundings, known: KnownNames, own: Set[str]
-) -> Iterator[Named]:
+def look_up_span(span: str, around: Surroundings, python: PythonOfPage) -> Iterator[Named]:
     """Look up what a code span names.
 
     Args:
         span: Its text, without backticks and the white space beside them.
         around: Where it stands.
-        known: The source's names.
-        own: Names that the page's code gives to things of its own.
+        python: The page's code, which may give names of its own.
 
     Yields:
         What was looked up; nothing for what is no name of this source, and for what does not
         exist where the words around say that it need not.
     """
-    for named in _look_up(span, around, known, own):
+    for named in _look_up(span, around, python):
         if named.exists or not (is_placeholder(named.name) or around.tells_of_past):
             yield named
 
@@ -61,10 +59,11 @@ def _look_up(span: str, around: Surroundings, known: KnownNames, own: Set[str]) 
     elif span.startswith(_IMPORTS):
         yield from look_up_imports(span, known)
     elif call and "." in call["name"] and not _is_file(call["name"], known):
-        yield from _symbol(call["name"], around, known, own)
+        yield from _symbol(call["name"], around, python)
     elif any(char.isspace() for char in span) or span in known.programs:
         for named in look_up(span, known):
-            if named.exists or named.kind == "option" or not around.tells_to_make_command:
+            may_be_own = around.tells_to_make_command or named.name.split()[-1] in python.words
+            if named.exists or named.kind == "option" or not may_be_own:
                 yield named
     else:
         yield from _path(span, around, known)
@@ -76,9 +75,10 @@ def _is_file(name: str, known: KnownNames) -> bool:
     )
 
 
-def _symbol(name: str, around: Surroundings, known: KnownNames, own: Set[str]) -> Iterator[Named]:
+def _symbol(name: str, around: Surroundings, python: PythonOfPage) -> Iterator[Named]:
+    known = python.known
     head, _, rest = name.partition(".")
-    if not _DOTTED.fullmatch(name) or head in own:
+    if not _DOTTED.fullmatch(name) or head in python.bound:
         return
     if head in known.packages:
         exists = known.is_symbol(name)
@@ -120,7 +120,10 @@ def _path(span: str, around: Surroundings, known: KnownNames) -> Iterator[Named]
 def _variable(name: str, around: Surroundings, known: KnownNames) -> Iterator[Named]:
     exists = variable_exists(name, known)
     # any constant is written in capitals, and only the words around tell
-    if exists or (exists is False and around.is_about_environment):
+    said = around.is_about_environment or (
+        around.is_about_settings and is_misspelt(name, known.variables)
+    )
+    if exists or (exists is False and said):
         yield Named("environment-variable", name, exists=exists)
 
 
@@ -132,6 +135,10 @@ def _option(span: str, around: Surroundings, known: KnownNames) -> Iterator[Name
     if name in known.options:
         yield Named("option", name, exists=True)
         return
+    if is_misspelt(name, known.options) and not around.has_web_link:
+        yield Named("option", name, exists=False)
+        return
     commands = known.commands_said(f"{around.heading}\n{around.paragraph}")
-    if commands and option_exists(name, commands, known) is False:
+    is_missing = bool(commands) and option_exists(name, commands, known) is False
+    if is_missing and not around.has_web_link:
         yield Named("option", name, exists=False)

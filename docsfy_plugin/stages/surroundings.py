@@ -12,7 +12,7 @@ _NEAR = 600
 """Characters on either side that are looked at: a long paragraph."""
 _GONE = re.compile(
     r"\b(?:remov|renam|deprecat|former|previous|legacy|obsolete)\w*"
-    r"|\b(?:no longer|used to|does not exist|doesn't exist|there is no|there are no|was called)\b"
+    r"|\b(?:no longer|does not exist|doesn't exist|there is no|there are no|was called)\b"
     r"|\b(?:not|without) (?:a|an|any)\b",
     re.I,
 )
@@ -27,16 +27,13 @@ _MAKES_COMMAND = re.compile(
     re.I,
 )
 _PLACEHOLDER = re.compile(
-    r"(?:\A|[\s._/=-])(?:foo\w*|\w*option|command|bar|baz|qux|my\w*|your\w*|example|some\w*|path/to|xxx?|custom)"
-    r"(?=\Z|[\s._/=(-])|\.\.\.|…|[<>{}*]|XXX",
+    r"(?:\A|[\s._/=-])(?:foo\w*|bar|baz|qux|my\w*|your\w*|example|some\w*|path/to|xxx?|custom)"
+    r"(?=\Z|[\s._/=(-])|\.\.\.|…|[<>{}*]|XXX|(?<=_)OPTION\Z",
     re.I,
 )
-_OTHERS = re.compile(
-    r"\b(?:logger|logging|entry[ -]?point|namespace|content[ -]type|channel|topic|domain|label"
-    r"|key|package name|dist)\w*",
-    re.I,
-)
+_OTHERS = re.compile(r"\b(?:loggers?|logging|entry[ -]?points?|content[ -]type|channel)\b", re.I)
 """Things other than code whose names look like those of packages and members."""
+_SETTING = re.compile(r"environ|variable|setting|config|export|option", re.I)
 _ENVIRONMENT = re.compile(r"environ|\benv(?:ironment)?[ -]?var|\bexport\b", re.I)
 
 
@@ -99,7 +96,18 @@ class Surroundings:
     @property
     def tells_of_others(self) -> bool:
         """Whether a dotted name may be a logger's, an entry-point group's, or such."""
-        return _OTHERS.search(f"{self.heading}\n{self.sentence}") is not None
+        title = self._text.partition("\n")[0]
+        return _OTHERS.search(f"{title}\n{self.heading}\n{self.paragraph}") is not None
+
+    @property
+    def has_web_link(self) -> bool:
+        """Whether the paragraph leads elsewhere: what it names may be that project's."""
+        return "](http" in self.paragraph
+
+    @property
+    def is_about_settings(self) -> bool:
+        """Whether the sentence or heading are about what can be set."""
+        return _SETTING.search(f"{self.heading}\n{self.sentence}") is not None
 
     @property
     def is_about_environment(self) -> bool:

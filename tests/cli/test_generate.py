@@ -11,6 +11,7 @@ from docsfy_plugin.store import locks
 from docsfy_plugin.store.database import Database
 from docsfy_plugin.store.state import StateDir
 from docsfy_plugin.store.variants import Variant
+from tests.conftest import downgrade
 
 VARIANT = "acme/weather@main/static/default"
 
@@ -84,8 +85,7 @@ def test_a_second_run_leaves_the_site_as_it_is(repository, run_json):
 def test_a_database_of_an_older_docsfy_is_migrated(repository, run, site_state):
     run(repository.root, "generate")
     with Database.open(site_state.database_path) as db:
-        db.connection.execute("ALTER TABLE attempt DROP COLUMN origin")
-        db.connection.execute("PRAGMA user_version = 1")
+        downgrade(db)
     result = run(repository.root, "generate")
     assert (result.exit_code, repository.status) == (0, ("ready", None))
 

@@ -5,6 +5,7 @@ from click.testing import CliRunner
 
 from docsfy_plugin.cli import main
 from docsfy_plugin.store.database import Database
+from tests.conftest import downgrade
 
 
 @pytest.fixture
@@ -12,8 +13,7 @@ def old_project(project):
     """Documented by the docsfy whose database has version 1."""
     project.build()
     with Database.open(project.state / "docsfy.db") as db:
-        db.connection.execute("ALTER TABLE attempt DROP COLUMN origin")
-        db.connection.execute("PRAGMA user_version = 1")
+        downgrade(db)
     return project
 
 

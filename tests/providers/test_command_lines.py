@@ -308,10 +308,19 @@ def test_codex_is_sent_to_another_endpoint_by_settings_on_its_command_line(insta
     assert stand_in.argv[6:] == [
         *("-m", "m", "-c", 'model_provider="docsfy"', "-c"),
         'model_providers.docsfy={name="docsfy",base_url="http://localhost:1/v1",'
-        'env_key="OPENAI_API_KEY",wire_api="responses",request_max_retries=2,'
+        'wire_api="responses",env_key="OPENAI_API_KEY",request_max_retries=2,'
         "stream_max_retries=1}",
         "-",
     ]
+
+
+def test_codex_needs_no_key_for_another_endpoint(install, monkeypatch):
+    stand_in = install("codex")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://localhost:1/v1")
+    stand_in.does(printing(TURN))
+    ask(codex.make_provider())
+    assert "env_key" not in " ".join(stand_in.argv)
+    assert codex.make_provider().check() == "codex 1.2.3"
 
 
 @pytest.mark.parametrize("name", ["claude", "gemini", "codex", "cursor-agent"])

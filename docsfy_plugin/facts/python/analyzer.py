@@ -6,6 +6,7 @@ import ast
 
 from docsfy_hookspecs.facts import Analyzer, Fact, Role
 
+from docsfy_plugin.facts.comments import python as comments
 from docsfy_plugin.facts.python.imports import STAR, read_import, read_module
 from docsfy_plugin.facts.python.joining import join
 from docsfy_plugin.facts.python.names import role_of
@@ -62,4 +63,11 @@ def _defines_tests(file: PythonFile) -> bool:
     )
 
 
-ANALYZER = Analyzer(name="python", version="3", patterns=("*.py", "*.pyi"), read=read, join=join)
+ANALYZER = Analyzer(
+    name="python",
+    version="3",
+    patterns=("*.py", "*.pyi"),
+    read=read,
+    join=join,
+    strip=comments.strip,
+)

@@ -16,6 +16,8 @@ _DEEPEST = 12
 _FOLDED_ROLES = frozenset({"vendored", "test", "docs"})
 """Folders that a planner need not see into, if all of it does not fit."""
 _MOST_ENDINGS = 3
+_MOST_FILES = 200
+"""Names of one folder that are shown."""
 _CROWD = 25
 """A folder with so many folders has them all alike (translations, packages)."""
 
@@ -85,4 +87,5 @@ def _summed_up(folder: _Node, path: str) -> str:
 
 
 def _listed(names: list[str]) -> str:
-    return " ".join(one_line(name).replace(" ", "\\ ") for name in names)
+    more = f" (and {len(names) - _MOST_FILES} more)" if len(names) > _MOST_FILES else ""
+    return " ".join(one_line(name).replace(" ", "\\ ") for name in names[:_MOST_FILES]) + more

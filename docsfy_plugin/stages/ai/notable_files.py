@@ -17,6 +17,7 @@ from docsfy_hookspecs import (
     selector,
 )
 from docsfy_hookspecs.facts import Folder
+from docsfy_hookspecs.text import count_tokens
 
 from docsfy_plugin.stages.ai.fact_texts import facts_text
 from docsfy_plugin.stages.ai.quoting import cut, one_line, share_out
@@ -57,7 +58,7 @@ def notable_files(paths: Sequence[str], facts: Facts) -> tuple[str, ...]:
 def describe_files(paths: Sequence[str], facts: Facts, tokens: int) -> str:
     """What is known of some files, within so many tokens."""
     texts = [_describe(path, facts) for path in paths]
-    shares = share_out([len(text.encode("utf-8", "replace")) // 3 + 1 for text in texts], tokens)
+    shares = share_out([count_tokens(text) for text in texts], tokens - len(texts))
     kept = [cut(text, share) for text, share in zip(texts, shares, strict=True)]
     return "\n".join(text for text in kept if text)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from docsfy_hookspecs import (
     Command,
@@ -37,8 +37,6 @@ ENOUGH_TOKENS = 30_000
 """A planner that is told more plans no better."""
 _OPTIONS = 12
 _OVERHEAD_TOKENS = 20
-_COMMANDS_SHARE = 5
-_MODULES_SHARE = 3
 _TREE_SHARE = 4
 """A quarter of the tokens at most is for the file tree."""
 
@@ -62,9 +60,12 @@ def overview(source: Source, facts: Facts, tokens: int) -> str:
     """
     tokens = min(tokens, ENOUGH_TOKENS)
     paths = [file.path for file in source.files]
-    tree = tree_text(paths, facts, tokens // _TREE_SHARE)
-    sections = [section for section in _sections(facts, tokens) if section.text]
-    sections.append(_Section(title="files", text=tree))
+    tree = _Section(title="files", text=tree_text(paths, facts, tokens // _TREE_SHARE))
+    sections: list[_Section] = []
+    for detail in (2, 1, 0):
+        sections = [*(one for one in _sections(facts, detail) if one.text), tree]
+        if sum(count_tokens(one.text) + _OVERHEAD_TOKENS for one in sections) <= tokens:
+            break
     room = tokens - sum(count_tokens(s.title) + _OVERHEAD_TOKENS for s in sections)
     shares = share_out([count_tokens(section.text) for section in sections], room)
     blocks = [
@@ -75,32 +76,30 @@ def overview(source: Source, facts: Facts, tokens: int) -> str:
     return "\n\n".join(blocks)
 
 
-def _sections(facts: Facts, tokens: int) -> Iterator[_Section]:
+def _sections(facts: Facts, detail: int) -> Iterator[_Section]:
     manifests = sorted(facts.of(Manifest), key=lambda one: (one.path.count("/"), one.path))
-    yield _section("packages", (s for one in manifests for s in fact_texts.manifest_lines(one)))
+    yield _section("packages", (s for one in manifests for s in _manifest(one)))
     points = facts.of(EntryPoint)
     yield _section("entry points", (s for one in points for s in fact_texts.entry_point_lines(one)))
-    commands = [_section("commands", _commands(facts, options)) for options in (_OPTIONS, 0)]
-    yield _that_fits(commands, tokens // _COMMANDS_SHARE)
+    yield _section("commands", _commands(facts, _OPTIONS if detail else 0))
     yield _section("settings", _settings(facts))
     yield _section("routes", _routes(facts))
     yield _section("documents", _documents(facts))
-    title = "modules and what they offer"
-    modules = [_section(title, _modules(facts, detail)) for detail in (2, 1, 0)]
-    yield _that_fits(modules, tokens // _MODULES_SHARE)
+    yield _section("modules and what they offer", _modules(facts, detail))
     tasks = (one_line(f"{task.name}: {task.summary}".rstrip(": ")) for task in facts.of(Task))
     yield _section("tasks of developers", tasks)
     yield _section("tests", _tests(facts))
 
 
-def _that_fits(sections: list[_Section], tokens: int) -> _Section:
-    """The first that fits; the last, shortest one, where none does."""
-    fitting = (section for section in sections if count_tokens(section.text) <= tokens)
-    return next(fitting, sections[-1])
-
-
 def _section(title: str, lines: Iterator[str]) -> _Section:
     return _Section(title=title, text="\n".join(lines))
+
+
+def _manifest(manifest: Manifest) -> Iterator[str]:
+    """What its users get; what developers need is the page's business."""
+    groups = {"", *manifest.extras}
+    chosen = tuple(one for one in manifest.dependencies if one.group in groups)
+    return fact_texts.manifest_lines(replace(manifest, dependencies=chosen))
 
 
 def _commands(facts: Facts, most_options: int) -> Iterator[str]:

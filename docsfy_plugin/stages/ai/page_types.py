@@ -25,7 +25,8 @@ is to be seen afterwards.
 - First one or two sentences: what is listed here, and one short example of common use.
 - Then every item in a fixed order, each in the same form: name, signature or values, default, \
 what it does, what it raises or refuses.
-- Tables for options and settings, a heading for each class, function or command.
+- Tables for options and settings; a heading for each class, function and command. That of a \
+symbol ends in its whole dotted name as anchor, `### Name {#package.module.Name}`: links lead there.
 - Complete before pleasant to read: leave out no public item of the data. No tutorials.""",
     "concept": """\
 - First the idea in two or three sentences, in the reader's words.
@@ -38,3 +39,9 @@ function or setting of each part.
 - Then a few lines: how it works, what to change, what to watch out for. Nothing else.""",
 }
 """What a writer keeps to."""
+
+HOME_RULES = """\
+- First two or three sentences: what the project is, for whom, and what it is good for.
+- Then the shortest way to have it and to see it work: install, one small example, its result.
+- Then where to go on: the other pages by title, each with half a sentence on when to read it."""
+"""What the writer of the home page keeps to instead."""

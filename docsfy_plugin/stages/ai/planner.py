@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from typing import cast
 
 from docsfy_hookspecs import DocsfyError, Facts, Model, Plan, Settings, Source
 from docsfy_hookspecs.plans import RepoType
+from docsfy_hookspecs.text import count_tokens
 
 from docsfy_plugin.stages.ai.asking import ask_within
 from docsfy_plugin.stages.ai.file_tree import tree_text
 from docsfy_plugin.stages.ai.needs import plan_with_needs
 from docsfy_plugin.stages.ai.overview import overview
 from docsfy_plugin.stages.ai.plan_answers import PLAN_SCHEMA, PlanAnswerError, examine_plan
-from docsfy_plugin.stages.ai.plan_prompts import plan_prompt, prompt_room, repair_prompt
+from docsfy_plugin.stages.ai.plan_prompts import PlanTask, plan_prompt, repair_prompt
+from docsfy_plugin.stages.ai.prompt_parts import room_beside
+from docsfy_plugin.stages.ai.quoting import one_line
 from docsfy_plugin.stages.static.project import Project, describe_project
 
 _log = logging.getLogger(__name__)
@@ -62,18 +66,21 @@ def plan_with_model(source: Source, facts: Facts, settings: Settings, model: Mod
 
 
 def _plan_prompt(project: Project, settings: Settings, model: Model, share: float) -> str:
-    def make(data: str) -> str:
-        return plan_prompt(
-            data,
-            guessed=project.repo_type,
-            is_set=bool(settings.repo_type),
-            instructions=settings.instructions,
-            source_dir=model.source_dir,
-        )
-
-    room = prompt_room(model.prompt_tokens, make("")) - _FENCE_TOKENS
-    head = f"[project]\n{project.name}: {project.tagline}".rstrip(": ")
-    return make(f"{head}\n\n{overview(project.source, project.facts, int(room * share))}")
+    task = PlanTask(
+        prompt_tokens=model.prompt_tokens,
+        instructions=settings.instructions,
+        source_dir=model.source_dir,
+    )
+    make = functools.partial(
+        plan_prompt, task, guessed=project.repo_type, is_set=bool(settings.repo_type)
+    )
+    room = room_beside(make(""), model.prompt_tokens) - _FENCE_TOKENS
+    name = one_line(f"{project.name}: {project.tagline}".rstrip(": "))
+    room -= count_tokens(name)
+    known = overview(project.source, project.facts, room)
+    if share < 1:
+        known = overview(project.source, project.facts, int(count_tokens(known) * share))
+    return make(f"[project]\n{name}\n\n{known}")
 
 
 def _read(answer: str, project: Project, settings: Settings) -> Plan:

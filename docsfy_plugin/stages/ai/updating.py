@@ -8,13 +8,15 @@ from dataclasses import replace
 
 from docsfy_hookspecs import Changes, Facts, Model, ModelError, Plan, PlanUpdate, Settings, Source
 from docsfy_hookspecs.plans import HOME
+from docsfy_hookspecs.text import count_tokens
 
 from docsfy_plugin.stages.ai.asking import ask_within
 from docsfy_plugin.stages.ai.claims import Claims
 from docsfy_plugin.stages.ai.needs import with_needs
 from docsfy_plugin.stages.ai.notable_files import describe_files, notable_files
 from docsfy_plugin.stages.ai.plan_answers import UPDATE_SCHEMA, PlanAnswerError, examine_update
-from docsfy_plugin.stages.ai.plan_prompts import prompt_room, update_prompt
+from docsfy_plugin.stages.ai.plan_prompts import PlanTask, update_prompt
+from docsfy_plugin.stages.ai.prompt_parts import room_beside
 
 _log = logging.getLogger(__name__)
 
@@ -66,27 +68,49 @@ def _ask(
     settings: Settings,
     model: Model,
 ) -> PlanUpdate:
-    def make(data: str) -> str:
-        return update_prompt(
-            plan, data, instructions=settings.instructions, source_dir=model.source_dir
-        )
+    task = PlanTask(
+        prompt_tokens=model.prompt_tokens,
+        instructions=settings.instructions,
+        source_dir=model.source_dir,
+    )
+    room = room_beside(update_prompt(task, plan, ""), model.prompt_tokens) - _FENCE_TOKENS
 
-    room = prompt_room(model.prompt_tokens, make("")) - _FENCE_TOKENS
+    def make(share: float) -> str:
+        known = describe_files(unclaimed, facts, room)
+        if share < 1:
+            known = describe_files(unclaimed, facts, int(count_tokens(known) * share))
+        return update_prompt(task, plan, known)
+
     try:
-        answer = ask_within(
-            model,
-            lambda share: make(describe_files(unclaimed, facts, int(room * share))),
-            json_schema=UPDATE_SCHEMA,
-        )
+        answer = ask_within(model, make, json_schema=UPDATE_SCHEMA)
         reading = examine_update(answer.text, plan, paths)
+        _refuse_clearing(reading.update, plan)
     except (ModelError, PlanAnswerError) as exc:
         if isinstance(exc, ModelError) and exc.kind in _UNUSABLE:
             raise
         return _touched(plan, unclaimed, paths, exc.code)
     for note in reading.notes:
         _log.info("update of the plan: %s", note)
-    update = reading.update
-    return replace(update, add=tuple(map(with_needs, update.add)))
+    return _settled(reading.update, plan)
+
+
+def _refuse_clearing(update: PlanUpdate, plan: Plan) -> None:
+    """Pages without files are gone already: no answer takes most of the others away."""
+    if len(update.remove) * 2 > len(plan.pages):
+        raise PlanAnswerError([f"It removes {len(update.remove)} of {len(plan.pages)} pages"])
+
+
+def _settled(update: PlanUpdate, plan: Plan) -> PlanUpdate:
+    """The update with needs for what is new; pages of other plugins, without sources, stay."""
+    foreign = {page.slug for page in plan.pages if not page.sources}
+    remove = tuple(slug for slug in update.remove if slug not in foreign)
+    named = {*update.rewrite, *update.patch, *remove}
+    return replace(
+        update,
+        keep=tuple(page.slug for page in plan.pages if page.slug not in named),
+        remove=remove,
+        add=tuple(map(with_needs, update.add)),
+    )
 
 
 def _touched(plan: Plan, unclaimed: Sequence[str], paths: Sequence[str], why: str) -> PlanUpdate:

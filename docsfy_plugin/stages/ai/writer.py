@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from collections.abc import Callable
 
@@ -41,19 +42,19 @@ def write_page(
     Raises:
         ModelError: A call failed.
     """
-    is_mended = bool(previous) and bool(diff or findings)
-    given = count_tokens(previous) + (0 if findings else count_tokens(diff))
-    if not is_mended or given > model.prompt_tokens * _MOST_GIVEN:
+    if not previous or not (diff or findings):
         return _write(model, task, findings)
-    if findings:
-        return _mend(
-            model,
-            task,
-            previous,
-            findings,
-            lambda share: correction_prompt(task, previous, findings, share),
-        )
-    return _mend(model, task, previous, (), lambda share: patch_prompt(task, previous, diff, share))
+    make = (
+        functools.partial(correction_prompt, task, previous, findings)
+        if findings
+        else functools.partial(patch_prompt, task, previous, diff)
+    )
+    given = count_tokens(previous) + (0 if findings else count_tokens(diff))
+    has_room = given <= model.prompt_tokens * _MOST_GIVEN
+    if not has_room or count_tokens(make()) > model.prompt_tokens:
+        _log.info("page %s: too long to be mended, writing it whole", task.page.slug)
+        return _write(model, task, findings)
+    return _mend(model, task, previous, findings, make)
 
 
 def _write(model: Model, task: PageTask, findings: tuple[Finding, ...]) -> PageText:

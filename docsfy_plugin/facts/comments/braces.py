@@ -1,0 +1,173 @@
+"""Languages with `//` and `/* */`: each told by its comments and its strings alone."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from docsfy_plugin.facts.comments.tidying import Marker, UnclosedError, has_marks
+
+_NESTING = re.compile(r"/\*|\*/")
+_CLOSING = {"{": "}", "(": ")", "[": "]"}
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A kind of string that goes on until something ends it.
+
+    Attributes:
+        stop: Finds what ends it (group `end`), where code begins in it (group `code`, ending in
+            its bracket), what it cannot hold (group `broken`), and what is none of these.
+    """
+
+    stop: re.Pattern[str]
+
+
+def quoted(end: str, code: str = "", *, skipped: str = r"\\[\s\S]", lines: bool = False) -> Quoted:
+    r"""Describe a kind of string.
+
+    Args:
+        end: Expression of what ends it.
+        code: Expression of what begins code in it, ending in its bracket; empty for none.
+        skipped: Expression of what is read over, such as an escaped quote; empty for none.
+        lines: Whether it may have several lines.
+    """
+    parts = [f"(?P<code>{code})" if code else "", skipped, f"(?P<end>{end})"]
+    if not lines:
+        parts.append(r"(?P<broken>\n)")
+    return Quoted(re.compile("|".join(part for part in parts if part)))
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """How comments and strings are told in one language.
+
+    Attributes:
+        token: Finds the next thing: a comment (group `comment`), where a block comment begins
+            (`block`), or one that is documentation to the language itself and stays (`doc`),
+            what cannot be (`broken`), where a string begins that goes on (`raw`, `heredoc`, or a
+            key of `strings`), or a whole literal.
+        nested: Whether block comments stand in one another.
+        closing: Takes a match of `raw`, gives the text that ends it.
+        strings: Group of `token` -> kind of string.
+    """
+
+    token: re.Pattern[str]
+    nested: bool = False
+    closing: Callable[[re.Match[str]], str] | None = None
+    strings: Mapping[str, Quoted] = field(default_factory=dict)
+
+    def strip(self, _path: str, text: str) -> str:
+        """Take the comments out; a text in which something never ends stays as it is."""
+        if has_marks(text):
+            return text
+        marker = Marker(text)
+        at = 0
+        try:
+            while match := self.token.search(text, at):
+                at = self.end_of(text, match)
+                if match.lastgroup in {"comment", "block"}:
+                    marker.comment(match.start(), at)
+                else:
+                    marker.literal(match.start(), at)
+        except UnclosedError:
+            return text
+        return marker.tidied()
+
+    def end_of(self, text: str, match: re.Match[str]) -> int:
+        """Where what was found ends, with all that stands in it.
+
+        Raises:
+            UnclosedError: It does not.
+        """
+        stack: list[Quoted | list[str]] = []
+        at = self._open(text, match, stack)
+        while stack:
+            top = stack[-1]
+            if isinstance(top, list):
+                at = self._read_code(text, at, stack, top)
+                continue
+            found = top.stop.search(text, at)
+            if found is None or found.lastgroup == "broken":
+                raise UnclosedError
+            at = found.end()
+            if found.lastgroup == "end":
+                stack.pop()
+            elif found.lastgroup == "code":
+                stack.append([_CLOSING[found[0][-1]]])
+        return at
+
+    def _open(self, text: str, match: re.Match[str], stack: list[Quoted | list[str]]) -> int:
+        kind, at = match.lastgroup or "", match.end()
+        if kind == "broken":
+            raise UnclosedError
+        if kind in {"block", "doc"}:
+            return self._end_of_block(text, at)
+        if kind == "raw":
+            assert self.closing is not None  # noqa: S101  # a language with `raw` has it
+            return end_after(text, self.closing(match), at)
+        if kind == "heredoc":
+            return end_of_heredoc(text, at, match["word"])
+        if kind in self.strings:
+            stack.append(self.strings[kind])
+        return at
+
+    def _end_of_block(self, text: str, at: int) -> int:
+        if not self.nested:
+            return end_after(text, "*/", at)
+        depth = 1
+        while depth:
+            found = _NESTING.search(text, at)
+            if found is None:
+                raise UnclosedError
+            depth += 1 if found[0] == "/*" else -1
+            at = found.end()
+        return at
+
+    def _read_code(
+        self, text: str, at: int, stack: list[Quoted | list[str]], open_: list[str]
+    ) -> int:
+        """Go on behind the next thing in code that stands in a string."""
+        found = _with_brackets(self.token).search(text, at)
+        if found is None:
+            raise UnclosedError
+        if found.lastgroup != "bracket":
+            return self._open(text, found, stack)
+        if found[0] in _CLOSING:
+            open_.append(_CLOSING[found[0]])
+        elif open_.pop() != found[0]:
+            raise UnclosedError
+        if not open_:
+            stack.pop()
+        return found.end()
+
+
+@functools.cache
+def _with_brackets(token: re.Pattern[str]) -> re.Pattern[str]:
+    return re.compile(rf"{token.pattern}|(?P<bracket>[(){{}}\[\]])", token.flags)
+
+
+def end_after(text: str, mark: str, at: int) -> int:
+    """Where a mark ends, looked for from a place on.
+
+    Raises:
+        UnclosedError: It is not there.
+    """
+    found = text.find(mark, at)
+    if found < 0:
+        raise UnclosedError
+    return found + len(mark)
+
+
+def end_of_heredoc(text: str, at: int, word: str) -> int:
+    """Where the line that holds a word alone ends.
+
+    Raises:
+        UnclosedError: There is none.
+    """
+    found = re.compile(rf"^[ \t]*{re.escape(word)}[ \t]*$", re.M).search(text, at)
+    if found is None:
+        raise UnclosedError
+    return found.end()

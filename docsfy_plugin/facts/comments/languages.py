@@ -1,0 +1,158 @@
+"""How comments and strings are told in languages with braces."""
+
+from __future__ import annotations
+
+import re
+
+from docsfy_plugin.facts.comments.braces import Language, quoted
+
+_LINE = r"(?P<comment>//[^\n]*+)"
+_BLOCK = r"(?P<block>/\*)"
+_STRING = r"\"(?:[^\"\\\n]|\\[\s\S])*+\""
+_CHARACTER = r"'(?:[^'\\\n]|\\[^\n])*+'"
+_SHORT_CHARACTER = r"'(?:[^'\\\n]|\\[^\n]){1,10}?'"
+_BROKEN = r"(?P<broken>[\"'])"
+_ESCAPE = r"\\[^\n]"
+"""Outside of strings: so a quote that nothing closes is looked at once."""
+
+
+def _token(*parts: str) -> re.Pattern[str]:
+    return re.compile("|".join(parts), re.M)
+
+
+GO = Language(
+    _token(_LINE, _BLOCK, _STRING, _CHARACTER, r"(?P<raw>`)", _BROKEN), closing=lambda _match: "`"
+)
+
+JAVA = Language(
+    _token(_LINE, _BLOCK, r"(?P<text>\"\"\")", _STRING, _CHARACTER, _BROKEN),
+    strings={"text": quoted(r"\"\"\"", lines=True)},
+)
+
+KOTLIN = Language(
+    _token(_LINE, _BLOCK, r"(?P<text>\"\"\")", r"(?P<string>\")", _CHARACTER, _BROKEN),
+    nested=True,
+    strings={
+        "text": quoted(r"\"{3,}", r"\$\{", skipped="", lines=True),
+        "string": quoted(r"\"", r"\$\{"),
+    },
+)
+
+SCALA = Language(
+    _token(
+        _LINE,
+        _BLOCK,
+        r"(?P<made_text>(?<=\w)\"\"\")",
+        r"(?P<text>\"\"\")",
+        r"(?P<made>(?<=\w)\")",
+        _STRING,
+        r"'(?:[^'\\\n]|\\u[0-9a-fA-F]{4}|\\[^\n])'",
+        r"(?P<broken>\")",
+    ),
+    nested=True,
+    strings={
+        "made_text": quoted(r"\"{3,}", r"\$\{", skipped=r"\$\$", lines=True),
+        "text": quoted(r"\"{3,}", skipped="", lines=True),
+        "made": quoted(r"\"", r"\$\{", skipped=r"\\[\s\S]|\$\$"),
+    },
+)
+
+SWIFT = Language(
+    _token(
+        _LINE,
+        _BLOCK,
+        r"(?P<raw>(?P<hashes>\#+)\"(?:\"\")?)",
+        r"(?P<text>\"\"\")",
+        r"(?P<string>\")",
+    ),
+    nested=True,
+    closing=lambda match: match[0].lstrip("#") + match["hashes"],
+    strings={
+        "text": quoted(r"\"\"\"", r"\\\(", lines=True),
+        "string": quoted(r"\"", r"\\\("),
+    },
+)
+
+DART = Language(
+    _token(
+        _LINE,
+        _BLOCK,
+        r"(?P<raw>(?<!\w)r(?P<quote>\"\"\"|'''|\"|'))",
+        r"(?P<double_text>\"\"\")",
+        r"(?P<single_text>''')",
+        r"(?P<double>\")",
+        r"(?P<single>')",
+    ),
+    nested=True,
+    closing=lambda match: match["quote"],
+    strings={
+        "double_text": quoted(r"\"\"\"", r"\$\{", lines=True),
+        "single_text": quoted(r"'''", r"\$\{", lines=True),
+        "double": quoted(r"\"", r"\$\{"),
+        "single": quoted(r"'", r"\$\{"),
+    },
+)
+
+CSHARP = Language(
+    _token(
+        _LINE,
+        _BLOCK,
+        r"(?P<raw>\$*\"{3,})",
+        r"(?P<made_verbatim>(?:\$@|@\$)\")",
+        r"(?P<verbatim>@\")",
+        r"(?P<made>\$\")",
+        _STRING,
+        r"'(?:[^'\\\n]|\\[^\n][0-9a-fA-F]{0,8})'",
+        r"^[ \t]*\#[ \t]*(?:region|endregion|error|warning|pragma)\b[^\n]*",
+        _ESCAPE,
+    ),
+    closing=lambda match: match[0].lstrip("$"),
+    strings={
+        "made_verbatim": quoted(r"\"", r"\{(?!\{)", skipped=r"\"\"|\{\{", lines=True),
+        "verbatim": quoted(r"\"", skipped=r"\"\"", lines=True),
+        "made": quoted(r"\"", r"\{(?!\{)", skipped=r"\\[\s\S]|\{\{"),
+    },
+)
+
+C = Language(
+    _token(
+        r"(?P<comment>//(?:[^\\\n]|\\[\s\S])*+)",
+        _BLOCK,
+        r"(?P<raw>R\"(?P<delimiter>[^()\\\s\"]{0,16})\()",
+        _STRING,
+        _SHORT_CHARACTER,
+        # the quotes in a number are no characters
+        r"(?<!\w)\d(?:'?[\w.])*+",
+        r"^[ \t]*\#[ \t]*(?:include[ \t]*<[^>\n]*>|(?:error|warning)\b[^\n]*)",
+        _ESCAPE,
+    ),
+    closing=lambda match: f'){match["delimiter"]}"',
+)
+
+RUST = Language(
+    _token(
+        # what becomes an attribute of the item is no comment
+        r"//(?:/(?!/)|!)[^\n]*+",
+        _LINE,
+        r"(?P<doc>/\*(?:\*(?![*/])|!))",
+        _BLOCK,
+        r"(?P<raw>(?<!\w)(?:b|c)?r(?P<hashes>\#*)\")",
+        r"\"(?:[^\"\\]|\\[\s\S])*+\"",
+        r"'(?:[^'\\\n]|\\(?:u\{[^}\n]{0,12}\}|x[0-9a-fA-F]{2}|[^\n]))'",
+        r"(?P<broken>\")",
+    ),
+    nested=True,
+    closing=lambda match: f'"{match["hashes"]}',
+)
+
+PROTO = Language(_token(_LINE, _BLOCK, _STRING, _CHARACTER, _BROKEN))
+
+TERRAFORM = Language(
+    _token(
+        r"(?P<comment>(?:\#|//)[^\n]*+)",
+        _BLOCK,
+        r"(?P<string>\")",
+        r"(?P<heredoc><<-?[ \t]*(?P<word>[A-Za-z_]\w*)[ \t]*$)",
+    ),
+    strings={"string": quoted(r"\"", r"[$%]\{", skipped=r"\\[\s\S]|\$\$\{|%%\{")},
+)
