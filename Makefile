@@ -8,10 +8,10 @@ STAMP := $(VENV)/.installed
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help site serve test lint fast soak bench clean
+.PHONY: help site serve test lint fast soak test-real-clis bench clean
 
 help: ## Show these commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -39,6 +39,9 @@ fast: $(STAMP) ## Run the tests that build no site
 
 soak: $(STAMP) ## Let hundreds of faults loose on builds, and keep the table in soak.txt
 	FAULTS=long FAULTS_TABLE=soak.txt $(BIN)/pytest -n auto --dist loadgroup tests/faults
+
+test-real-clis: $(STAMP) ## Drive the real claude, gemini and codex, from npm, against a server on this machine
+	$(BIN)/python -m tests.real_clis.run
 
 bench: $(STAMP) ## Measure against plain MkDocs and mkdocs-api-autonav, and print a table
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench

@@ -18,6 +18,7 @@ def docsfy_analyzers() -> Sequence[Analyzer]:
     """
     # each brings its parser with it, and only an attempt needs them
     from docsfy_plugin.facts import (  # noqa: PLC0415
+        comments,
         documents,
         languages,
         layout,
@@ -41,4 +42,5 @@ def docsfy_analyzers() -> Sequence[Analyzer]:
         tasks.ANALYZER,
         testfiles.ANALYZER,
         workflows.ANALYZER,
+        comments.ANALYZER,
     )

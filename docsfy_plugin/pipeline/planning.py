@@ -158,12 +158,14 @@ def apply_update(previous: Plan, update: PlanUpdate, plugin: str) -> Plan:
         HookCallError: The update names a page that is not planned, or names one twice.
     """
     known = {page.slug for page in previous.pages}
+    changed = [page.slug for page in update.change]
     named = [*update.keep, *update.rewrite, *update.patch, *update.remove]
-    unknown = sorted(set(named) - known)
-    if unknown or len(named) != len(set(named)):
+    unknown = sorted({*named, *changed} - known)
+    if unknown or any(len(slugs) != len(set(slugs)) for slugs in (named, changed)):
         what = f"unknown page {unknown[0]!r}" if unknown else "a page in two lists"
         raise HookCallError(plugin, "docsfy_update_plan", f"its update names {what}")
-    return previous.without(*update.remove).with_pages(*update.add)
+    left = previous.without(*update.remove)
+    return left.with_changed(*update.change).with_pages(*update.add)
 
 
 def refuse_shrinking(previous: Plan, plan: Plan, source: Source) -> None:

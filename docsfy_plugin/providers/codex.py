@@ -94,6 +94,8 @@ def _arguments(
     request: ModelRequest, schema_path: str, environment: Mapping[str, str]
 ) -> list[str]:
     arguments = ["exec", "--json", "--skip-git-repo-check", "--ephemeral", "-s", "read-only"]
+    # else files of instructions are read from the folders above, up to the top of a repository
+    arguments += ["-c", "project_doc_max_bytes=0"]
     arguments += model_flag("-m", request.model)
     if schema_path:
         arguments += ["--output-schema", schema_path]

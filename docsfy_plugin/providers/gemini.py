@@ -45,6 +45,8 @@ GEMINI = CommandLine(
 
 _LOGINS = ("GEMINI_API_KEY", "GOOGLE_GENAI_USE_GCA", "GOOGLE_GENAI_USE_VERTEXAI")
 _READING = ["list_directory", "read_file", "glob", "grep_search", "search_file_content"]
+_NO_FILE = ".docsfy-reads-no-instructions"
+"""An empty list stands for the usual `GEMINI.md` (0.61)."""
 
 _AUTH, _NO_PROMPT, _TURNS, _UNTRUSTED = 41, 42, 53, 55
 _BY_EXIT_CODE: dict[int, tuple[int | None, ModelErrorKind | None]] = {
@@ -134,6 +136,8 @@ def _settings_home(request: ModelRequest, environment: dict[str, str]) -> Iterat
     settings = {
         "security": {"auth": {"selectedType": "gemini-api-key"}},
         "tools": {"core": _READING if request.source_dir else []},
+        # else files of instructions are read from every folder above, and from the source
+        "context": {"fileName": _NO_FILE, "discoveryMaxDirs": 0, "includeDirectoryTree": False},
     }
     with tempfile.TemporaryDirectory(prefix="docsfy-", ignore_cleanup_errors=True) as folder:
         path = Path(folder) / ".gemini" / "settings.json"

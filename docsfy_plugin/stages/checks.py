@@ -88,8 +88,10 @@ def docsfy_check_page(page: PageSpec, text: str, facts: Facts) -> CheckResult:
     at = 0
     for part in markdown.segments(text):
         parts.append((at, part))
-        if part.is_code and "\n" in part.text and _language(part.text) in _PYTHON:
-            python.read(at, _content(part.text))
+        if part.is_code and "\n" in part.text:
+            language, content = _language(part.text), _content(part.text)
+            if language in _PYTHON or (language in _PLAIN and _IMPORTS.search(content)):
+                python.read(at, content)
         at += len(part.text)
     for at, part in parts:
         if not part.is_code:

@@ -1,4 +1,4 @@
-"""Built-in plugin: code spans that name a symbol or a page become links to it."""
+"""Built-in plugin: code spans that name a symbol, and titles of pages, become links."""
 
 from __future__ import annotations
 
@@ -6,45 +6,89 @@ import bisect
 import re
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from docsfy_hookspecs import Facts, PageSpec, Plan, hookimpl
 from docsfy_hookspecs import text as markdown
 from docsfy_hookspecs.plans import HOME
 
 from docsfy_plugin.stages.known_names import KnownNames, known_names
+from docsfy_plugin.stages.mentions import LINK, UNLINKED_LINE, TitleMentions
 
-VERSION = "1"
+VERSION = "2"
 
-_LINK = re.compile(
-    r"\\[\s\S]|!?\[(?P<label>(?:[^\[\]\\]++|\\[\s\S]|\[(?:[^\[\]\\]++|\\[\s\S])*+\])*+)\]"
-    r"(?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*+\)|\[[^\[\]\n]*\]|:)"
-)
-_UNLINKED_LINE = re.compile(r"#|[^\n]*<(?:a|summary|h[1-6])[\s>]", re.I)
 _SECTION = re.compile(r"^## ", re.M)
 _NAME = re.compile(r"`(?P<name>[^\s`][^`\n]*?)(?:\(\))?`")
+_TARGET = re.compile(r"\]\((?P<target>docsfy:[^\s()]+)\)\Z")
 
 
 @hookimpl
 def docsfy_link_page(page: PageSpec, text: str, plan: Plan, facts: Facts) -> str | None:
-    """Link the first code span in a section that names something documented elsewhere."""
-    targets = _Targets(page, _titles.of(plan), known_names(facts), text)
-    linked: set[str] = set()
-    changed = False
+    """Link the first code span in a section that names a symbol, and the first title on a page.
+
+    What is linked depends on the text, the plan's titles and the names in the facts alone;
+    linking a linked page changes nothing.
+    """
+    titles = _titles.of(plan)
+    targets = _Targets(page, titles.slugs, known_names(facts), text)
+    linked = _with_linked_spans(text, targets)
+    slugs = {target.removeprefix(markdown.PAGE_SCHEME) for target in _page_targets(linked)}
+    parts: list[str] = []
+    at = 0
+    for begin, end, slug in titles.mentions.find(linked, page.slug, slugs):
+        parts += [linked[at:begin], markdown.page_link(linked[begin:end], slug)]
+        at = end
+    linked = "".join([*parts, linked[at:]])
+    return linked if linked != text else None
+
+
+def _with_linked_spans(text: str, targets: _Targets) -> str:
+    """Links in the place of code spans: a symbol's once a section, a page's once a page."""
+    in_section: set[str] = set()
+    on_page = set(_page_targets(text))
     parts: list[str] = []
     at = 0
     for part in markdown.segments(text):
         parts.append(part.text)
         if not part.is_code:
             if _SECTION.search(part.text):
-                linked.clear()
+                in_section.clear()
         else:
+            in_section.update(targets.passed(at))
             link = targets.link_for(part.text, at)
-            if link and link not in linked:
-                linked.add(link)
-                parts[-1] = link
-                changed = True
+            if link and link.target not in (on_page if link.is_title else in_section):
+                in_section.add(link.target)
+                on_page.add(link.target)
+                parts[-1] = f"[{link.label}]({link.target})"
         at += len(part.text)
-    return "".join(parts) if changed else None
+    return "".join(parts)
+
+
+def _page_targets(text: str) -> set[str]:
+    """Pages that a text has a link to, their anchors left out."""
+    if markdown.PAGE_SCHEME not in text:
+        return set()
+    return {
+        piece.target.partition("#")[0]
+        for piece in markdown.split_links(text)
+        if isinstance(piece, markdown.SymbolicLink)
+        and piece.target.startswith(markdown.PAGE_SCHEME)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """What takes a code span's place.
+
+    Attributes:
+        label: Markdown.
+        target: Symbolic.
+        is_title: Whether the span is a page's title that is no name of code.
+    """
+
+    label: str
+    target: str
+    is_title: bool = False
 
 
 class _Targets:
@@ -59,60 +103,87 @@ class _Targets:
         self._text = text
         self._here = set(markdown.anchors(text))
         self._links: list[tuple[int, int]] | None = None
+        self._passed = 0
         self._line_end = 0
         self._line_is_prose = True
 
-    def link_for(self, span: str, at: int) -> str:
-        """The link that takes a code span's place; empty where there is none."""
+    def link_for(self, span: str, at: int) -> _Link | None:
+        """The link that takes a code span's place."""
         match = _NAME.fullmatch(span)
         if match is None:
-            return ""
+            return None
         link = self._to_page(span, match["name"]) or self._to_symbol(span, match["name"])
-        return link if link and self._is_prose(at, at + len(span)) else ""
+        return link if link and self._is_prose(at, at + len(span)) else None
 
-    def _to_page(self, span: str, title: str) -> str:
+    def passed(self, at: int) -> list[str]:
+        """Targets of the symbolic links that stand between the last place asked for and this."""
+        if "](docsfy:" not in self._text:
+            return []
+        links = self._link_ranges()
+        first, self._passed = self._passed, bisect.bisect_left(links, (at, 0))
+        found = (_TARGET.search(self._text, *span) for span in links[first : self._passed])
+        return [match["target"] for match in found if match]
+
+    def _to_page(self, span: str, title: str) -> _Link | None:
         slug = self._titles.get(title, "")
-        return markdown.page_link(span, slug) if slug and slug != self._page.slug else ""
+        if not slug or slug == self._page.slug:
+            return None
+        is_title = " " in title and title not in self._known.commands
+        label = markdown.escape(title) if is_title else span
+        return _Link(label, f"{markdown.PAGE_SCHEME}{slug}", is_title)
 
-    def _to_symbol(self, span: str, name: str) -> str:
+    def _to_symbol(self, span: str, name: str) -> _Link | None:
         symbol = self._known.meaning(name) if "." in name else ""
         if not symbol or symbol in self._here or self._titles.get(symbol) == self._page.slug:
-            return ""
-        return markdown.symbol_link(span, symbol)
+            return None
+        target = markdown.symbol_link("", symbol)
+        return _Link(span, target[target.index("(") + 1 : -1])
 
     def _is_prose(self, begin: int, end: int) -> bool:
         if begin >= self._line_end:
             line_begin = self._text.rfind("\n", self._line_end, begin) + 1 or self._line_end
-            self._line_is_prose = _UNLINKED_LINE.match(self._text, line_begin) is None
+            self._line_is_prose = UNLINKED_LINE.match(self._text, line_begin) is None
             line_end = self._text.find("\n", begin)
             self._line_end = line_end if line_end >= 0 else len(self._text)
         if not self._line_is_prose:
             return False
+        links = self._link_ranges()
+        place = bisect.bisect_right(links, begin, key=lambda link: link[0]) - 1
+        return place < 0 or links[place][1] < end
+
+    def _link_ranges(self) -> list[tuple[int, int]]:
+        """Where links, images and definitions of references stand."""
         if self._links is None:
-            self._links = _link_ranges(self._text)
-        place = bisect.bisect_right(self._links, begin, key=lambda link: link[0]) - 1
-        return place < 0 or self._links[place][1] < end
+            masked = "".join(
+                "\0" * len(part.text) if part.is_code else part.text
+                for part in markdown.segments(self._text)
+            )
+            found = LINK.finditer(masked)
+            self._links = [match.span() for match in found if match["label"] is not None]
+        return self._links
 
 
-def _link_ranges(text: str) -> list[tuple[int, int]]:
-    """Where links, images and definitions of references stand."""
-    masked = "".join(
-        "\0" * len(part.text) if part.is_code else part.text for part in markdown.segments(text)
-    )
-    return [match.span() for match in _LINK.finditer(masked) if match["label"] is not None]
+@dataclass(frozen=True, slots=True)
+class _PlanTitles:
+    """The titles of one plan.
+
+    Attributes:
+        slugs: Title -> slug. Titles of two pages are left out, and the home page, which has the
+            project's name: that may be the name of a class or of a program too.
+        mentions: Finds them in prose.
+    """
+
+    slugs: Mapping[str, str]
+    mentions: TitleMentions
 
 
 class _Titles:
-    """Title -> slug of the plan that was asked about last.
-
-    Titles of two pages are left out, and the home page, which has the project's name: that may
-    be the name of a class or of a program too.
-    """
+    """The titles of the plan that was asked about last."""
 
     def __init__(self) -> None:
-        self._entry: tuple[Plan, dict[str, str]] | None = None
+        self._entry: tuple[Plan, _PlanTitles] | None = None
 
-    def of(self, plan: Plan) -> Mapping[str, str]:
+    def of(self, plan: Plan) -> _PlanTitles:
         entry = self._entry
         if entry is None or entry[0] is not plan:
             count = Counter(page.title for page in plan.pages)
@@ -121,7 +192,7 @@ class _Titles:
                 for page in plan.pages
                 if count[page.title] == 1 and page.slug != HOME
             }
-            entry = plan, slugs
+            entry = plan, _PlanTitles(slugs, TitleMentions(slugs))
             self._entry = entry
         return entry[1]
 

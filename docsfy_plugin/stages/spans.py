@@ -49,7 +49,8 @@ def look_up_span(span: str, around: Surroundings, python: PythonOfPage) -> Itera
             yield named
 
 
-def _look_up(span: str, around: Surroundings, known: KnownNames, own: Set[str]) -> Iterator[Named]:
+def _look_up(span: str, around: Surroundings, python: PythonOfPage) -> Iterator[Named]:
+    known = python.known
     variable = _VARIABLE.fullmatch(span)
     call = _CALL.fullmatch(span)
     if variable:

@@ -150,6 +150,17 @@ class Plan:
         }
         return self._with(groups)
 
+    def with_changed(self, *pages: PageSpec) -> Plan:
+        """Give pages other specs, by slug; each stays in its place and its group."""
+        changed = {page.slug: page for page in pages}
+        groups = {
+            group.title: [
+                replace(changed.get(page.slug, page), group=group.title) for page in group.pages
+            ]
+            for group in self.navigation
+        }
+        return self._with(groups)
+
     def _with(self, groups: dict[str, list[PageSpec]]) -> Plan:
         navigation = tuple(
             NavGroup(title=title, pages=tuple(pages)) for title, pages in groups.items() if pages
@@ -167,6 +178,8 @@ class PlanUpdate:
         patch: Pages to mend where their sources changed.
         remove: Pages that go.
         add: New pages, in order, each with its group.
+        change: Other specs for pages that stay where they are, by slug: other sources, a better
+            title. Their digests tell whether they are written.
     """
 
     keep: tuple[str, ...] = ()
@@ -174,3 +187,4 @@ class PlanUpdate:
     patch: tuple[str, ...] = ()
     remove: tuple[str, ...] = ()
     add: tuple[PageSpec, ...] = ()
+    change: tuple[PageSpec, ...] = ()

@@ -1,15 +1,24 @@
 """A project documented by a model that a test has written down."""
 
+import copy
+import json
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, chdir
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+import click.testing
 import pytest
-from docsfy_hookspecs import ModelAnswer, ModelRequest
+from docsfy_hookspecs import ModelAnswer, ModelError, ModelRequest
 
+from docsfy_plugin.cli import main
 from docsfy_plugin.testing import ScriptedAuthor, ScriptedProvider, install_plugins
-from tests.conftest import Built, Project
+from docsfy_plugin.testing.authors import Prompt, read_prompt
+from tests.conftest import Built, Project, create_project
+
+pytest.register_assert_rewrite("tests.models.programs")
 
 PLAN: dict[str, Any] = {
     "project_name": "Weather",
@@ -51,6 +60,9 @@ PLAN: dict[str, Any] = {
 }
 """A plan of the package that `make_project` documents."""
 
+EDIT = ("src/weather/forecast.py", "self.city * days", "self.city + str(days)")
+"""A change of what the page `forecasts` is written from, and no other."""
+
 
 @dataclass
 class Written:
@@ -61,20 +73,25 @@ class Written:
         author: Who answers.
         requests: Every call, in order.
         fails: Called with a request before it is answered; may raise.
+        reply: Gives an answer of its own to a prompt; `None` leaves it to the author.
         tokens: Tokens that every answer says it took.
+        cost_usd: US dollars that every answer says it cost.
     """
 
     project: Project
     author: ScriptedAuthor
     requests: list[ModelRequest] = field(default_factory=list)
     fails: Callable[[ModelRequest], None] = lambda _request: None
+    reply: Callable[[Prompt], str | None] = lambda _prompt: None
     tokens: int = 100
     cost_usd: float = 0.25
 
     def generate(self, request: ModelRequest) -> ModelAnswer:
         self.requests.append(request)
         self.fails(request)
-        text = self.author.answer(request.prompt)
+        text = self.reply(read_prompt(request.prompt))
+        if text is None:
+            text = self.author.answer(request.prompt)
         return ModelAnswer(text=text, tokens=self.tokens, cost_usd=self.cost_usd)
 
     def build(self, **settings: Any) -> Built:
@@ -83,9 +100,51 @@ class Written:
         self.requests.clear()
         return self.project.build(**settings)
 
+    def publish(self, **settings: Any) -> Built:
+        """Build, which must succeed."""
+        built = self.build(**settings)
+        assert built.error is None, built.log
+        return built
+
+    def docsfy(self, *arguments: str) -> click.testing.Result:
+        """Run a command of docsfy in the project, in this process."""
+        self.author.kinds.clear()
+        self.requests.clear()
+        with chdir(self.project.root):
+            return click.testing.CliRunner().invoke(main, arguments)
+
+    def ask_docsfy(self, *arguments: str) -> dict[str, Any]:
+        """The object that a command prints with `--json`."""
+        return json.loads(self.docsfy(*arguments, "--json").stdout)
+
+    @property
+    def status(self) -> dict[str, Any]:
+        """The only variant, as `docsfy status --json` has it."""
+        (one,) = self.ask_docsfy("status")["variants"]
+        return one
+
+    def fail(self, kind: str, *slugs: str, **more: Any) -> None:
+        """Let calls fail for some pages, or for all calls; an empty slug stands for planning."""
+
+        def fail(request: ModelRequest) -> None:
+            if not slugs or read_prompt(request.prompt).slug in slugs:
+                raise ModelError("The service is out", kind=kind, **({"retry_after_s": 0.01} | more))
+
+        self.fails = fail
+
+    def recover(self) -> None:
+        """Let every call succeed again."""
+        self.fails = lambda _request: None
+
+    @property
+    def asked(self) -> list[tuple[str, str]]:
+        """Kind and slug of every call of the last build, failed ones too, sorted."""
+        prompts = [read_prompt(request.prompt) for request in self.requests]
+        return sorted((prompt.kind, prompt.slug) for prompt in prompts)
+
     @property
     def calls(self) -> list[tuple[str, str]]:
-        """Kind and slug of every call of the last build, sorted."""
+        """Kind and slug of every call of the last build that was answered, sorted."""
         return sorted(self.author.kinds)
 
     @property
@@ -99,10 +158,44 @@ class Written:
 
 
 @pytest.fixture
-def written(project: Project) -> Iterator[Written]:
-    """A project whose option `provider` is a scripted model."""
-    made = Written(project, ScriptedAuthor(plan=PLAN))
-    project.options(provider="scripted")
+def install() -> Iterator[Callable[[Written], Written]]:
+    """Lets the option `provider: scripted` mean an author."""
     with ExitStack() as stack:
-        stack.enter_context(install_plugins({"scripted": ScriptedProvider(made.generate)}))
-        yield made
+
+        def do_install(made: Written) -> Written:
+            plugins = {"scripted": ScriptedProvider(made.generate)}
+            stack.enter_context(install_plugins(plugins))
+            return made
+
+        yield do_install
+
+
+@pytest.fixture
+def written(project: Project, install: Callable[[Written], Written]) -> Written:
+    """A project whose option `provider` is a scripted model."""
+    project.options(provider="scripted")
+    return install(Written(project, ScriptedAuthor(plan=copy.deepcopy(PLAN))))
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """A project with its site; to be copied, not changed."""
+    project = create_project(tmp_path_factory.mktemp("finished") / "weather")
+    project.options(provider="scripted")
+    made = Written(project, ScriptedAuthor(plan=copy.deepcopy(PLAN)))
+    with install_plugins({"scripted": ScriptedProvider(made.generate)}):
+        made.publish()
+    return made
+
+
+@pytest.fixture
+def site(finished: Written, tmp_path: Path, install: Callable[[Written], Written]) -> Written:
+    """A project with its site, and the author who wrote it."""
+    root = tmp_path / "weather"
+    shutil.copytree(finished.project.root, root, symlinks=True)
+    author = ScriptedAuthor(
+        plan=copy.deepcopy(PLAN),
+        _bodies=dict(finished.author._bodies),
+        _numbers=dict(finished.author._numbers),
+    )
+    return install(Written(Project(root, root), author))

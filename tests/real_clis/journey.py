@@ -105,7 +105,7 @@ class Journey:
     def _check_abort(self) -> Iterator[str]:
         """Abort from another terminal while calls hang; all that was started is gone then."""
         before = (self._site / "index.html").read_bytes()
-        self._vendors.hold()
+        self._vendors.hold("\nTitle: ")
         process = subprocess.Popen(
             self._argv("generate", str(self._repository), *self._flags(), "--force"),
             env=self._environment,

@@ -6,6 +6,7 @@ the URL of that server.
 
 import argparse
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -22,12 +23,19 @@ _FORM = "{:<9} {:<10} {:<14} {:>5} {:>7} {:>8}  {}"
 def main() -> int:
     """Install, run, print; gives the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folder", type=Path, default=Path(".cache/real-clis"))
-    parser.add_argument("providers", nargs="*", choices=[*PACKAGES, []], default=list(PACKAGES))
+    parser.add_argument(
+        "--folder", type=Path, default=Path(".cache/real-clis"), help="where they are installed"
+    )
+    parser.add_argument(
+        "--provider", action="append", choices=list(PACKAGES), help="this one alone; repeatable"
+    )
     given = parser.parse_args()
+    if not (shutil.which("npm") and shutil.which("node")):
+        parser.error("npm and node are not on PATH")
     installed = install(given.folder.resolve())
     print(_FORM.format("provider", "version", "step", "calls", "tokens", "seconds", "ok"))
-    rows = [row for provider in given.providers for row in drive(provider, installed)]
+    providers = given.provider or list(PACKAGES)
+    rows = [row for provider in providers for row in drive(provider, installed)]
     return 1 if any(row.faults for row in rows) else 0
 
 

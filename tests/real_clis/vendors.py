@@ -16,6 +16,8 @@ Json = Mapping[str, Any]
 Events = Sequence[tuple[str, Json]]
 
 _CHARACTERS_A_TOKEN = 4
+_FORM = "StructuredOutput"
+"""The tool whose input is claude's answer by a schema."""
 
 
 class Vendors:
@@ -34,12 +36,14 @@ class Vendors:
         self._answer = answer
         self._lock = threading.Lock()
         self._held = 0
+        self._held_words = ""
         self._goes_on = threading.Event()
         self._goes_on.set()
 
-    def hold(self) -> None:
-        """Leave every call from now on without an answer."""
+    def hold(self, words: str) -> None:
+        """Leave every call from now on whose prompt has these words without an answer."""
         self._held = 0
+        self._held_words = words
         self._goes_on.clear()
 
     def release(self) -> None:
@@ -57,7 +61,7 @@ class Vendors:
         """Give an answer, and the tokens of prompt and answer."""
         with self._lock:
             self.prompts.append(prompt)
-        if not self._goes_on.is_set():
+        if not self._goes_on.is_set() and self._held_words in prompt:
             with self._lock:
                 self._held += 1
             self._goes_on.wait()
@@ -131,13 +135,13 @@ class _Handler(BaseHTTPRequestHandler):
     def _play_messages(self, body: Json) -> None:
         last = [one for one in body["messages"] if one["role"] == "user"][-1]["content"]
         is_told = isinstance(last, list) and any(one.get("type") == "tool_result" for one in last)
-        tools = [one for one in body.get("tools") or () if not one.get("defer_loading")]
+        # an answer by a schema is asked for as the input of a tool
+        form = next((one["name"] for one in body.get("tools") or () if one["name"] == _FORM), "")
         if is_told:  # it thanks for the answer that it took as a tool's input
             message = _message(body, "Done.", 1, 1)
         else:
             text, given, said = self.server.vendors.ask(_texts(last))
-            # an answer by a schema is asked for as the input of a tool
-            message = _message(body, text, given, said, form=tools[0]["name"] if tools else "")
+            message = _message(body, text, given, said, form=form)
         if body.get("stream"):
             self._send_events(_stream_of(message))
         else:

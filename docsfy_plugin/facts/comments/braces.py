@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from docsfy_plugin.facts.comments.tidying import Marker, UnclosedError, has_marks
 
 _NESTING = re.compile(r"/\*|\*/")
-_CLOSING = {"{": "}", "(": ")", "[": "]"}
+_CLOSING = {"{": "}", "(": ")", "[": "]", "<": ">"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +47,18 @@ class Language:
     Attributes:
         token: Finds the next thing: a comment (group `comment`), where a block comment begins
             (`block`), or one that is documentation to the language itself and stays (`doc`),
-            what cannot be (`broken`), where a string begins that goes on (`raw`, `heredoc`, or a
-            key of `strings`), or a whole literal.
+            what cannot be (`broken`), where a string begins that goes on (`raw`; `heredoc` and
+            `nowdoc`, whose end is a line that holds or begins with what is in group `word`;
+            `pair`, which ends with the bracket that it begins with; or a key of `strings`), or a
+            whole literal.
+        block_end: What ends a block comment.
         nested: Whether block comments stand in one another.
         closing: Takes a match of `raw`, gives the text that ends it.
         strings: Group of `token` -> kind of string.
     """
 
     token: re.Pattern[str]
+    block_end: str = "*/"
     nested: bool = False
     closing: Callable[[re.Match[str]], str] | None = None
     strings: Mapping[str, Quoted] = field(default_factory=dict)
@@ -109,14 +113,18 @@ class Language:
             assert self.closing is not None  # noqa: S101  # a language with `raw` has it
             return end_after(text, self.closing(match), at)
         if kind == "heredoc":
-            return end_of_heredoc(text, at, match["word"])
+            return _end_of_heredocs(text, match)
+        if kind == "nowdoc":
+            return end_of_heredoc(text, at, match["word"], r"\b")
+        if kind == "pair":
+            return _end_of_pair(text, at, match[0][-1])
         if kind in self.strings:
             stack.append(self.strings[kind])
         return at
 
     def _end_of_block(self, text: str, at: int) -> int:
         if not self.nested:
-            return end_after(text, "*/", at)
+            return end_after(text, self.block_end, at)
         depth = 1
         while depth:
             found = _NESTING.search(text, at)
@@ -161,13 +169,48 @@ def end_after(text: str, mark: str, at: int) -> int:
     return found + len(mark)
 
 
-def end_of_heredoc(text: str, at: int, word: str) -> int:
-    """Where the line that holds a word alone ends.
+def end_of_heredoc(text: str, at: int, word: str, behind: str = r"[ \t]*$") -> int:
+    """Where a word ends that a line holds alone.
+
+    Args:
+        text: The whole.
+        at: Where to look from.
+        word: What ends the document.
+        behind: Expression of what may stand behind it.
 
     Raises:
         UnclosedError: There is none.
     """
-    found = re.compile(rf"^[ \t]*{re.escape(word)}[ \t]*$", re.M).search(text, at)
+    found = re.compile(rf"^[ \t]*{re.escape(word)}{behind}", re.M).search(text, at)
     if found is None:
         raise UnclosedError
     return found.end()
+
+
+def _end_of_heredocs(text: str, match: re.Match[str]) -> int:
+    """Where the documents end that begin after a line; the rest of the line counts too."""
+    line_end = text.find("\n", match.end())
+    if line_end < 0:
+        raise UnclosedError
+    at = line_end + 1
+    while True:
+        at = end_of_heredoc(text, at, match["word"])
+        further = match.re.search(text, match.end(), line_end)
+        while further is not None and further.lastgroup != "heredoc":
+            further = match.re.search(text, further.end(), line_end)
+        if further is None:
+            return at
+        match = further
+
+
+def _end_of_pair(text: str, at: int, bracket: str) -> int:
+    pattern = re.compile(rf"\\[\s\S]|[{re.escape(bracket + _CLOSING[bracket])}]")
+    depth = 1
+    while depth:
+        found = pattern.search(text, at)
+        if found is None:
+            raise UnclosedError
+        if len(found[0]) == 1:
+            depth += 1 if found[0] == bracket else -1
+        at = found.end()
+    return at

@@ -156,3 +156,97 @@ TERRAFORM = Language(
     ),
     strings={"string": quoted(r"\"", r"[$%]\{", skipped=r"\\[\s\S]|\$\$\{|%%\{")},
 )
+
+GROOVY = Language(
+    _token(
+        _LINE,
+        _BLOCK,
+        r"(?P<text>\"\"\")",
+        r"(?P<raw>''')",
+        r"(?P<string>\")",
+        _CHARACTER,
+        r"(?:(?<=[=(,~])|(?<=[=(,~] ))/(?![/*])(?:[^/\\\n]|\\.)++/",
+        _BROKEN,
+    ),
+    closing=lambda _match: "'''",
+    strings={
+        "text": quoted(r"\"\"\"", r"\$\{", lines=True),
+        "string": quoted(r"\"", r"\$\{"),
+    },
+)
+
+PHP = Language(
+    _token(
+        # what is not between the marks is no code
+        r"\A[\s\S]*?(?:<\?(?:php|=)|\Z)",
+        r"\?>[\s\S]*?(?:<\?(?:php|=)|\Z)",
+        r"(?P<comment>(?:\#(?!\[)|//)(?:[^\n?]|\?(?!>))*+)",
+        _BLOCK,
+        r"(?P<nowdoc><<<[ \t]*+[\"']?(?P<word>[A-Za-z_]\w*+)[\"']?$)",
+        r"(?P<double>\")",
+        r"(?P<ticks>`)",
+        r"'(?:[^'\\]|\\[\s\S])*+'",
+        r"(?P<broken>')",
+    ),
+    strings={
+        "double": quoted(r"\"", r"\{(?=\$)", lines=True),
+        "ticks": quoted(r"`", r"\{(?=\$)", lines=True),
+    },
+)
+
+ELIXIR = Language(
+    _token(
+        r"(?P<comment>(?:^|(?<=\s))\#[^\n]*+)",
+        r"(?P<raw>~[A-Z]+(?P<quotes>\"\"\"|'''|[/|\"']))",
+        r"(?P<text>(?:~[a-z])?\"\"\")",
+        r"(?P<chars>(?:~[a-z])?''')",
+        r"(?P<pair>~[A-Za-z]+[(\[{<])",
+        r"~[a-z](?P<mark>[/|])(?:(?!(?P=mark))[^\\\n]|\\.)*+(?P=mark)",
+        r"\?(?:\\.|[^\s\w])",
+        r"(?P<double>\")",
+        r"'(?:[^'\\\n]|\\.)*+'",
+        r"\#[^\n]*+",
+    ),
+    closing=lambda match: match["quotes"],
+    strings={
+        "text": quoted(r"\"\"\"", r"\#\{", lines=True),
+        "chars": quoted(r"'''", r"\#\{", lines=True),
+        "double": quoted(r"\"", r"\#\{", lines=True),
+    },
+)
+
+_REGEX_BODY = r"(?:[^/\\\n\#]|\\.|\#(?!\{)|\#\{[^}\n]{0,200}\})++/"
+_BEFORE_REGEX = (
+    *(rf"(?<=[(,=~|&!{{\[;]{space})" for space in ("", " ")),
+    *(
+        rf"(?<=\b{word} )"
+        for word in ("if", "when", "and", "or", "not", "unless", "elsif", "return")
+    ),
+    r"(?<=\w )(?=/[^\s=])",
+    r"^[ \t]*+",
+)
+
+RUBY = Language(
+    _token(
+        r"(?P<comment>(?:^|(?<=[\s;]))\#[^\n]*+)",
+        r"(?P<block>^=begin\b)",
+        r"^__END__\n[\s\S]*+",
+        rf"(?:{'|'.join(_BEFORE_REGEX)})/{_REGEX_BODY}",
+        # globals and characters with a quote in their names
+        r"\$[^\w\s]|(?<=[(,=\[{\s])\?[^\s\w](?!\w)",
+        r"(?P<heredoc><<(?:[~-][\"'`]?|[\"'`]|(?=[A-Z]))(?P<word>[A-Za-z_]\w*+)[\"'`]?)",
+        r"(?P<pair>%[qQwWiIrsx][(\[{<]|(?<=[(,=\s])%[(\[{])",
+        r"%[qQwWiIrsx](?P<mark>[|!/^])[^\n]*?(?P=mark)",
+        r"(?P<double>\")",
+        r"(?P<ticks>`)",
+        r"'(?:[^'\\]|\\[\s\S])*+'",
+        r"(?P<broken>')",
+        # a comment only where it stands apart
+        r"\#[^\n]*+",
+    ),
+    block_end="\n=end",
+    strings={
+        "double": quoted(r"\"", r"\#\{", lines=True),
+        "ticks": quoted(r"`", r"\#\{", lines=True),
+    },
+)

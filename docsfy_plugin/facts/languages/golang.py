@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from docsfy_hookspecs.facts import Analyzer, EntryPoint, Fact, Facts, Import, Manifest, Module
 
+from docsfy_plugin.facts.comments.languages import GO
 from docsfy_plugin.facts.formats import text_of
 from docsfy_plugin.facts.languages import gocommands, goroutes
 from docsfy_plugin.facts.languages.environment import variables
@@ -179,5 +180,11 @@ def import_path(folder: str, roots: dict[str, str]) -> str:
 
 
 ANALYZER = Analyzer(
-    name="go", version="1", patterns=("*.go",), read=read, join=join, max_bytes=400_000
+    name="go",
+    version="1",
+    patterns=("*.go",),
+    read=read,
+    join=join,
+    strip=GO.strip,
+    max_bytes=400_000,
 )

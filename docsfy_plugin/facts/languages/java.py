@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from docsfy_hookspecs.facts import Analyzer, Fact, Module
 
+from docsfy_plugin.facts.comments.languages import JAVA, KOTLIN
 from docsfy_plugin.facts.formats import text_of
 from docsfy_plugin.facts.languages.environment import variables
 from docsfy_plugin.facts.languages.syntax import (
@@ -50,6 +51,16 @@ def read(path: str, data: bytes) -> Sequence[Fact]:
     return facts
 
 
+def strip(path: str, text: str) -> str:
+    """Take the comments out of a file of Java or Kotlin."""
+    return (KOTLIN if path.endswith(".kt") else JAVA).strip(path, text)
+
+
 ANALYZER = Analyzer(
-    name="java", version="1", patterns=("*.java", "*.kt"), read=read, max_bytes=400_000
+    name="java",
+    version="1",
+    patterns=("*.java", "*.kt"),
+    read=read,
+    strip=strip,
+    max_bytes=400_000,
 )

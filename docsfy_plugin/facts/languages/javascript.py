@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from docsfy_hookspecs.facts import Analyzer, Fact, Module, Route
 
+from docsfy_plugin.facts.comments import javascript as comments
 from docsfy_plugin.facts.formats import text_of
 from docsfy_plugin.facts.languages.environment import variables
 from docsfy_plugin.facts.languages.jscommands import commands, join
@@ -135,5 +136,6 @@ ANALYZER = Analyzer(
     patterns=("*.js", "*.mjs", "*.cjs", "*.jsx", "*.ts", "*.mts", "*.cts", "*.tsx"),
     read=read,
     join=join,
+    strip=comments.strip,
     max_bytes=500_000,
 )

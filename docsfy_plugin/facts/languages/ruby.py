@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from docsfy_hookspecs.facts import Analyzer, Setting
 
+from docsfy_plugin.facts.comments.languages import RUBY
 from docsfy_plugin.facts.formats import text_of
 from docsfy_plugin.facts.languages.environment import variables
 from docsfy_plugin.facts.roles import role_of
@@ -31,4 +32,11 @@ def read(path: str, data: bytes) -> Sequence[Setting]:
     return tuple(variables(path, text, code, _ENVIRONMENT, role=role, marks=("#",)))
 
 
-ANALYZER = Analyzer(name="ruby", version="1", patterns=("*.rb",), read=read, max_bytes=400_000)
+ANALYZER = Analyzer(
+    name="ruby",
+    version="1",
+    patterns=("*.rb",),
+    read=read,
+    strip=RUBY.strip,
+    max_bytes=400_000,
+)

@@ -18,6 +18,7 @@ from docsfy_hookspecs.facts import (
     Relation,
 )
 
+from docsfy_plugin.facts.comments.languages import RUST
 from docsfy_plugin.facts.formats import text_of
 from docsfy_plugin.facts.languages.environment import variables
 from docsfy_plugin.facts.languages.syntax import (
@@ -270,5 +271,11 @@ def _program(rest: str, crate: str) -> str:
 
 
 ANALYZER = Analyzer(
-    name="rust", version="1", patterns=("*.rs",), read=read, join=join, max_bytes=400_000
+    name="rust",
+    version="1",
+    patterns=("*.rs",),
+    read=read,
+    join=join,
+    strip=RUST.strip,
+    max_bytes=400_000,
 )

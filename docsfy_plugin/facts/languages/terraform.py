@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from docsfy_hookspecs.facts import Analyzer, Setting
 
+from docsfy_plugin.facts.comments.languages import TERRAFORM
 from docsfy_plugin.facts.formats import text_of
 from docsfy_plugin.facts.roles import role_of
 
@@ -97,4 +98,11 @@ def _text(value: str) -> str:
     return " ".join(value.replace('\\"', '"').replace("\\n", " ").split())
 
 
-ANALYZER = Analyzer(name="terraform", version="1", patterns=("*.tf",), read=read, max_bytes=400_000)
+ANALYZER = Analyzer(
+    name="terraform",
+    version="1",
+    patterns=("*.tf",),
+    read=read,
+    strip=TERRAFORM.strip,
+    max_bytes=400_000,
+)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -31,7 +32,12 @@ from docsfy_plugin.stages.ai.quoting import one_line
 
 _LONG = 1000
 _SIGNATURE = 500
+_MOST_NAMES = 20_000
 _MOST_DEPENDENCIES = 60
+
+Lines = Callable[[Sequence[Fact], str], Iterator[str]]
+"""Takes facts of one kind in one file, and the file's text where that is shown beside them."""
+
 _NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 _DEFINED = re.compile(
     r"^[ \t]*(?:[a-z]+[ \t]+)*?(?:class|def|enum|fn|func|function|interface|struct|trait|type)"
@@ -49,54 +55,68 @@ def facts_text(facts: Facts, texts: Mapping[str, str] = _NO_TEXTS) -> str:
     """
     blocks = []
     for title, fact_type, lines in _KINDS:
-        listed = [line for fact in facts.of(fact_type) for line in lines(fact, texts)]
+        listed = list(placed_lines(facts.of(fact_type), lines, texts))
         if listed:
             blocks.append("\n".join([f"[{title}]", *listed]))
     return "\n\n".join(blocks)
 
 
-def command_lines(command: Command, _texts: Mapping[str, str] = _NO_TEXTS) -> Iterator[str]:
-    """A command with its options."""
+def placed_lines(
+    facts: Iterable[Fact], lines: Lines, texts: Mapping[str, str] = _NO_TEXTS
+) -> Iterator[str]:
+    """Lines of facts of one kind, below the name of the file that they stand in."""
+    for path, together in itertools.groupby(facts, key=lambda fact: fact.path):
+        listed = list(lines(tuple(together), texts.get(path, "")))
+        if listed and path:
+            yield f"@ {one_line(path)}"
+        yield from listed
+
+
+def _each(lines: Callable[[Any, str], Iterator[str]]) -> Lines:
+    def all_lines(facts: Sequence[Fact], text: str) -> Iterator[str]:
+        return (line for fact in facts for line in lines(fact, text))
+
+    return all_lines
+
+
+def _command(command: Command, _text: str) -> Iterator[str]:
     deprecated = " (deprecated)" if command.deprecated else ""
-    yield _said(f"{command.name}{deprecated}", command.summary, command.path)
+    yield _said(f"{command.name}{deprecated}", command.summary)
     if command.description:
         yield f"  {one_line(command.description, _LONG)}"
-    for argument in command.arguments:
-        yield f"  {_option(argument)}"
-    for option in command.options:
-        yield f"  {_option(option)}"
+    for option in (*command.arguments, *command.options):
+        if "--help" not in option.names:
+            yield f"  {_option(option)}"
 
 
 def _option(option: CommandOption) -> str:
     names = ", ".join(option.names)
+    listed = option.metavar.startswith("{")
     details = [
         *([option.type] if option.type and not option.is_flag else []),
         *(["required"] if option.required else []),
         *(["repeatable"] if option.multiple else []),
         *([f"default {option.default}"] if option.default else []),
-        *([f"one of {'|'.join(option.choices)}"] if option.choices else []),
+        *([f"one of {'|'.join(option.choices)}"] if option.choices and not listed else []),
         *([f"env {'|'.join(option.env)}"] if option.env else []),
     ]
     head = f"{names} {option.metavar}".strip()
     return _said(f"{head} ({'; '.join(details)})" if details else head, option.help)
 
 
-def setting_lines(setting: Setting, _texts: Mapping[str, str] = _NO_TEXTS) -> Iterator[str]:
-    """A setting on one line."""
+def _setting(setting: Setting, _text: str) -> Iterator[str]:
     details = [
         *([f"env {'|'.join(setting.env)}"] if setting.env not in {(), (setting.name,)} else []),
         *([setting.type] if setting.type else []),
         *([f"default {setting.default}"] if setting.default else []),
         *(["required"] if setting.required else []),
-        *([f"of {setting.group}"] if setting.group else []),
     ]
     head = f"{setting.name} ({'; '.join(details)})" if details else setting.name
-    yield _said(head, setting.description, setting.path)
+    yield _said(head, setting.description)
 
 
-def route_lines(route: Route, _texts: Mapping[str, str] = _NO_TEXTS) -> Iterator[str]:
-    """A route with its parameters."""
-    yield _said(f"{route.name} -> {route.handler}", route.summary, route.path)
+def _route(route: Route, _text: str) -> Iterator[str]:
+    yield _said(f"{route.name} -> {route.handler}", route.summary)
     if route.description:
         yield f"  {one_line(route.description, _LONG)}"
     if route.parameters:
@@ -111,19 +131,21 @@ def _parameter(parameter: Parameter) -> str:
     return f"{parameter.name}{annotation}{default}"
 
 
-def manifest_lines(manifest: Manifest, _texts: Mapping[str, str] = _NO_TEXTS) -> Iterator[str]:
-    """What a package says of itself."""
+def _manifest(manifest: Manifest, text: str) -> Iterator[str]:
     head = f"{manifest.name} {manifest.version}".strip()
-    yield _said(f"{head} ({manifest.ecosystem})", manifest.description, manifest.path)
-    fields = (
+    yield _said(f"{head} ({manifest.ecosystem})", manifest.description)
+    fields = [
         ("needs", manifest.requires),
         ("license", manifest.license),
         ("build", manifest.build),
         ("extras", ", ".join(manifest.extras)),
-        ("urls", ", ".join(f"{label} {url}" for label, url in manifest.urls)),
-        ("members", ", ".join(manifest.members)),
-        ("depends on", ", ".join(_dependencies(manifest))),
-    )
+    ]
+    if not text:
+        fields += [
+            ("urls", ", ".join(f"{label} {url}" for label, url in manifest.urls)),
+            ("members", ", ".join(manifest.members)),
+            ("depends on", ", ".join(_dependencies(manifest))),
+        ]
     yield from (f"  {label}: {one_line(value, _LONG)}" for label, value in fields if value)
 
 
@@ -133,33 +155,39 @@ def _dependencies(manifest: Manifest) -> Iterator[str]:
         yield f"{dependency.name} {dependency.requirement}".rstrip() + group
 
 
-def entry_point_lines(point: EntryPoint, _texts: Mapping[str, str] = _NO_TEXTS) -> Iterator[str]:
-    """An entry point on one line."""
-    yield _said(f"{point.group}: {point.label} = {point.target}", "", point.path)
+def _entry_point(point: EntryPoint, _text: str) -> Iterator[str]:
+    yield one_line(f"{point.group}: {point.label} = {point.target}")
 
 
-def task_lines(task: Task, _texts: Mapping[str, str] = _NO_TEXTS) -> Iterator[str]:
-    """A task on one line."""
-    runs = f"runs {'; '.join(task.commands)}" if task.commands else ""
-    yield _said(task.name, f"{task.summary} {runs}".strip(), task.path)
+def _task(task: Task, text: str) -> Iterator[str]:
+    runs = f"runs {'; '.join(task.commands)}" if task.commands and not text else ""
+    yield _said(task.name, f"{task.summary} {runs}".strip())
 
 
-def module_lines(module: Module, _texts: Mapping[str, str] = _NO_TEXTS) -> Iterator[str]:
-    """A module on one line."""
-    yield _said(f"{module.name} ({module.language})", module.summary, module.path)
+def _module(module: Module, _text: str) -> Iterator[str]:
+    yield _said(f"{module.name} ({module.language})", module.summary)
 
 
-def symbol_lines(symbol: Symbol, texts: Mapping[str, str] = _NO_TEXTS) -> Iterator[str]:
-    """A public symbol with signature and docstring; its names alone where its text is shown."""
-    if not symbol.public:
-        return
-    alias = f" = {symbol.aliases[0]}" if symbol.aliases else ""
-    head = f"{symbol.type} {symbol.name}{alias}"
-    if _is_defined(symbol, texts.get(symbol.path, "")):
-        if not symbol.parent:
-            yield one_line(head)
-        return
-    yield _said(head, symbol.summary, "" if symbol.parent else symbol.path)
+def _symbols(symbols: Sequence[Fact], text: str) -> Iterator[str]:
+    """Public symbols; of those whose definition stands in the text the names alone."""
+    shown: dict[str, list[str]] = {}
+    rest = []
+    for symbol in symbols:
+        if not isinstance(symbol, Symbol) or not symbol.public:
+            continue
+        if not _is_defined(symbol, text):
+            rest.append(symbol)
+        elif not symbol.parent and symbol.type != "attribute":
+            name = symbol.name.removeprefix(f"{symbol.module}.")
+            shown.setdefault(symbol.module, []).append(f"{symbol.type} {name}{_alias(symbol)}")
+    for module, names in shown.items():
+        yield one_line(f"{module}: {', '.join(names)}", _MOST_NAMES)
+    for symbol in rest:
+        yield from _symbol(symbol)
+
+
+def _symbol(symbol: Symbol) -> Iterator[str]:
+    yield _said(f"{symbol.type} {symbol.name}{_alias(symbol)}", symbol.summary)
     if symbol.signature:
         yield f"  {one_line(symbol.signature, _SIGNATURE)}"
     elif symbol.annotation or symbol.value:
@@ -168,6 +196,10 @@ def symbol_lines(symbol: Symbol, texts: Mapping[str, str] = _NO_TEXTS) -> Iterat
     if symbol.deprecated:
         yield f"  deprecated: {one_line(symbol.deprecated)}"
     yield from _docstring(symbol.docstring, symbol.summary)
+
+
+def _alias(symbol: Symbol) -> str:
+    return f" = {symbol.aliases[0]}" if symbol.aliases else ""
 
 
 def _is_defined(symbol: Symbol, text: str) -> bool:
@@ -192,57 +224,52 @@ def _docstring(sections: Iterable[DocSection], summary: str) -> Iterator[str]:
             yield f"  {head}{_said(name, item.description)}"
 
 
-def lines_of_tests(test: TestFile, _texts: Mapping[str, str] = _NO_TEXTS) -> Iterator[str]:
-    """A file of tests on one line."""
-    about = f"about {', '.join(test.about)}" if test.about else ""
-    yield _said(f"{test.path} ({test.framework})", about)
+def _test(test: TestFile, _text: str) -> Iterator[str]:
+    about = f" about {', '.join(test.about)}" if test.about else ""
+    yield one_line(f"{test.framework}{about}")
 
 
-def workflow_lines(workflow: Workflow, _texts: Mapping[str, str] = _NO_TEXTS) -> Iterator[str]:
-    """A workflow with the commands of its jobs."""
+def _workflow(workflow: Workflow, text: str) -> Iterator[str]:
     when = f"on {', '.join(workflow.triggers)}" if workflow.triggers else ""
-    yield _said(f"{workflow.title or workflow.name} ({workflow.system})", when, workflow.path)
-    for job in workflow.jobs:
-        runs = "; ".join((*job.uses, *job.commands))
-        yield f"  {_said(job.name, runs)}"
+    yield _said(f"{workflow.title or workflow.name} ({workflow.system})", when)
+    for job in () if text else workflow.jobs:
+        yield f"  {_said(job.name, '; '.join((*job.uses, *job.commands)))}"
 
 
-def document_lines(document: Document, texts: Mapping[str, str] = _NO_TEXTS) -> Iterator[str]:
-    """A document with its text, where its file is not shown."""
-    yield _said(document.name, document.title, document.path)
-    if document.path in texts:
-        return
-    for section in document.sections:
+def _document(document: Document, text: str) -> Iterator[str]:
+    yield _said(document.name, document.title)
+    for section in () if text else document.sections:
         if section.title:
             yield f"  {'#' * max(section.level, 1)} {one_line(section.title)}"
         yield from (f"  {line}" for line in section.text.strip().split("\n") if line.strip())
 
 
-def custom_lines(fact: CustomFact, _texts: Mapping[str, str] = _NO_TEXTS) -> Iterator[str]:
-    """A third party's fact."""
-    yield _said(f"{fact.category} {fact.name}", fact.title, fact.path)
+def _custom(fact: CustomFact, _text: str) -> Iterator[str]:
+    yield _said(f"{fact.category} {fact.name}", fact.title)
     yield from (f"  {one_line(f'{label}: {value}', _LONG)}" for label, value in fact.fields)
     if fact.text:
         yield from (f"  {line}" for line in fact.text.strip().split("\n"))
 
 
-def _said(head: str, words: str, path: str = "") -> str:
-    where = f" @ {path}" if path else ""
+def _said(head: str, words: str) -> str:
     about = f": {one_line(words, _LONG)}" if words.strip() else ""
-    return f"{one_line(head, _SIGNATURE)}{about}{one_line(where) and ' ' + one_line(where)}"
+    return f"{one_line(head, _SIGNATURE)}{about}"
 
 
-_KINDS: tuple[tuple[str, type[Fact], Callable[[Any, Mapping[str, str]], Iterator[str]]], ...] = (
-    ("packages", Manifest, manifest_lines),
-    ("entry points", EntryPoint, entry_point_lines),
-    ("commands", Command, command_lines),
-    ("settings", Setting, setting_lines),
-    ("routes", Route, route_lines),
-    ("modules", Module, module_lines),
-    ("symbols", Symbol, symbol_lines),
-    ("tasks", Task, task_lines),
-    ("tests", TestFile, lines_of_tests),
-    ("workflows", Workflow, workflow_lines),
-    ("documents", Document, document_lines),
-    ("more", CustomFact, custom_lines),
+MANIFESTS = _each(_manifest)
+ENTRY_POINTS = _each(_entry_point)
+
+_KINDS: tuple[tuple[str, type[Fact], Lines], ...] = (
+    ("packages", Manifest, MANIFESTS),
+    ("entry points", EntryPoint, ENTRY_POINTS),
+    ("commands", Command, _each(_command)),
+    ("settings", Setting, _each(_setting)),
+    ("routes", Route, _each(_route)),
+    ("modules", Module, _each(_module)),
+    ("symbols, = as users import them", Symbol, _symbols),
+    ("tasks", Task, _each(_task)),
+    ("tests", TestFile, _each(_test)),
+    ("workflows", Workflow, _each(_workflow)),
+    ("documents", Document, _each(_document)),
+    ("more", CustomFact, _each(_custom)),
 )

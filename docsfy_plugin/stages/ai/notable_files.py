@@ -28,13 +28,16 @@ _CODE = re.compile(
     r"|py[ix]?|r|rb|rs|sc|scala|sh|sol|sql|svelte|swift|tf|tsx|v|vb|vue|zig)$",
     re.I,
 )
+_GENERATED = re.compile(
+    r"(?:[._-](?:min|bundle|generated|designer)\.\w+|_pb2(?:_grpc)?\.pyi?|\.pb\.\w+|\.g\.dart)$",
+    re.I,
+)
 _OTHERS = re.compile(
     r"(?:^|/)(?:\.[^/]*|node_modules|vendor|vendored|third[_-]party|tests?|specs?|__tests__|"
     r"testdata|e2e|fixtures|examples?|samples?|demos?|docs?|documentation|bench(?:es|marks?)?|ci|"
-    r"scripts|dist|build|migrations|changelog\.d|changes|newsfragments)/"
-    r"|(?:^|/)\.[^/]*$"
-    r"|(?:^|/)(?:test_[^/]*|conftest\.py|[^/]*[._-](?:tests?|spec|min|generated)\.\w+|"
-    r"[^/]*(?:_pb2(?:_grpc)?\.pyi?|\.pb\.\w+))$",
+    r"scripts|dist|build|migrations)/"
+    r"|(?:^|/)(?:\.|test_|conftest\.)[^/]*$"
+    r"|[._-](?:tests?|spec)\.\w+$",
     re.I,
 )
 """Conventions for what is not written for users, where the facts say nothing of a file."""
@@ -56,15 +59,20 @@ def notable_files(paths: Sequence[str], facts: Facts) -> tuple[str, ...]:
 
 
 def describe_files(paths: Sequence[str], facts: Facts, tokens: int) -> str:
-    """What is known of some files, within so many tokens."""
+    """What is known of some files, within so many tokens; names before anything else."""
     texts = [_describe(path, facts) for path in paths]
-    shares = share_out([count_tokens(text) for text in texts], tokens - len(texts))
-    kept = [cut(text, share) for text, share in zip(texts, shares, strict=True)]
-    return "\n".join(text for text in kept if text)
+    whole = "\n\n".join(texts)
+    if count_tokens(whole) <= tokens:
+        return whole
+    names = cut("\n".join(one_line(path) for path in paths), tokens)
+    room = tokens - count_tokens(names) - 2 * len(texts)
+    shares = share_out([count_tokens(text) for text in texts], room)
+    shown = (cut(text, share) for text, share in zip(texts, shares, strict=True))
+    return "\n\n".join([names, *(text for text in shown if text)])
 
 
 def _is_notable(path: str, facts: Facts, inspected: set[str]) -> bool:
-    if facts.at(TestFile, path):
+    if facts.at(TestFile, path) or _GENERATED.search(path):
         return False
     used: tuple[Command | Setting | Route, ...] = (
         *facts.at(Command, path),
@@ -102,5 +110,4 @@ def _is_unread_code(path: str, facts: Facts) -> bool:
 def _describe(path: str, facts: Facts) -> str:
     kinds = (Module, EntryPoint, Command, Setting, Route, Symbol)
     known = facts.select(*(selector(kind.KIND, path=path) for kind in kinds))
-    text = facts_text(known)
-    return f"{one_line(path)}\n{text}\n" if text else one_line(path)
+    return facts_text(known) or f"@ {one_line(path)}"

@@ -78,9 +78,10 @@ def overview(source: Source, facts: Facts, tokens: int) -> str:
 
 def _sections(facts: Facts, detail: int) -> Iterator[_Section]:
     manifests = sorted(facts.of(Manifest), key=lambda one: (one.path.count("/"), one.path))
-    yield _section("packages", (s for one in manifests for s in _manifest(one)))
-    points = facts.of(EntryPoint)
-    yield _section("entry points", (s for one in points for s in fact_texts.entry_point_lines(one)))
+    used = map(_for_users, manifests)
+    yield _section("packages", fact_texts.placed_lines(used, fact_texts.MANIFESTS))
+    points = fact_texts.placed_lines(facts.of(EntryPoint), fact_texts.ENTRY_POINTS)
+    yield _section("entry points", points)
     yield _section("commands", _commands(facts, _OPTIONS if detail else 0))
     yield _section("settings", _settings(facts))
     yield _section("routes", _routes(facts))
@@ -95,11 +96,11 @@ def _section(title: str, lines: Iterator[str]) -> _Section:
     return _Section(title=title, text="\n".join(lines))
 
 
-def _manifest(manifest: Manifest) -> Iterator[str]:
-    """What its users get; what developers need is the page's business."""
+def _for_users(manifest: Manifest) -> Manifest:
+    """Without what only its developers need."""
     groups = {"", *manifest.extras}
     chosen = tuple(one for one in manifest.dependencies if one.group in groups)
-    return fact_texts.manifest_lines(replace(manifest, dependencies=chosen))
+    return replace(manifest, dependencies=chosen)
 
 
 def _commands(facts: Facts, most_options: int) -> Iterator[str]:

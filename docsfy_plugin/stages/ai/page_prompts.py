@@ -49,6 +49,7 @@ _PATCH_RULES = """\
 
 _OR_WHOLE = "Where most of the page must change, answer with the whole page instead, in its form."
 _MOST_FINDINGS = 40
+_LONGEST_TITLE = 2000
 _OUTLINE_SHARE = 10
 _HEADING_TOKENS = 5
 
@@ -90,7 +91,7 @@ def write_prompt(task: PageTask, findings: Sequence[Finding] = (), share: float 
         task,
         "You write one page of the documentation of a software project, for its users.",
         "",
-        section("Faults of the text before, not to be made again", _faults(findings)),
+        section("Faults of the text before, not to be made again", _faults(findings), level=2),
         share,
     )
 
@@ -110,8 +111,8 @@ def patch_prompt(task: PageTask, previous: str, diff: str, share: float = 1.0) -
         "page, for its users.",
         _patch_answer(task),
         join(
-            section("The page", quote(previous)),
-            section("What changed in its sources", quote(diff)),
+            section("The page", quote(previous), level=2),
+            section("What changed in its sources", quote(diff), level=2),
         ),
         share,
     )
@@ -133,7 +134,10 @@ def correction_prompt(
         "You wrote the page below of the documentation of a software project. Checks found faults "
         "in it. Correct them by the data; leave out what does not exist.",
         _patch_answer(task),
-        join(section("The page", quote(previous)), section("Faults", _faults(findings))),
+        join(
+            section("The page", quote(previous), level=2),
+            section("Faults", _faults(findings), level=2),
+        ),
         share,
     )
 
@@ -156,7 +160,11 @@ def _prompt(task: PageTask, role: str, answer: str, given: str, share: float) ->
 
 
 def _about(page: PageSpec) -> str:
-    lines = [f"Title: {one_line(page.title)}", f"Slug: {one_line(page.slug)}", f"Type: {page.type}"]
+    lines = [
+        f"Title: {one_line(page.title, _LONGEST_TITLE)}",
+        f"Slug: {one_line(page.slug)}",
+        f"Type: {page.type}",
+    ]
     if page.description:
         lines.append(f"About: {one_line(page.description)}")
     return "\n".join(lines)
@@ -204,7 +212,7 @@ def _data(task: PageTask, room: int, share: float) -> list[str]:
     blocks = []
     shown = cut(facts, room - fence_tokens(facts) - _HEADING_TOKENS)
     if shown:
-        blocks.append(join("## Facts", quote(shown)))
+        blocks.append(section("Facts", quote(shown), level=2))
         room -= count_tokens(blocks[0])
     frames = [
         count_tokens(head) + fence_tokens(text) + _HEADING_TOKENS

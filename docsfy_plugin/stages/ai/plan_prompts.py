@@ -46,7 +46,8 @@ common tasks, configuration, reference, troubleshooting.
 no two pages about the same.
 - The home page has the slug `{HOME}` and stands first, in the group "".
 {_PAGE_RULES}
-- Every command, setting, route and public part of the API is on some page of type reference."""
+- Every command, setting, route and public part of the API is on some page of type reference: \
+code that is in no page's `sources` is documented nowhere."""
 
 _UPDATE_RULES = f"""\
 - `rewrite`: pages that would be wrong or lack something important now. As few as possible; none \
@@ -112,9 +113,9 @@ def repair_prompt(answer: str, faults: Sequence[str], tree: str, *, tokens: int)
         section("Rules", _PLAN_RULES, f"Types of pages: {', '.join(PURPOSES)}."),
         section("Answer", JSON_ONLY, _PLAN_FORM),
         section("Data", IS_DATA),
-        section("Faults of your plan", quote("\n".join(f"- {one_line(f)}" for f in faults))),
-        section("Your plan", quote(cut(answer, min(tokens, _LONGEST_ANSWER)))),
-        section("Files of the source", quote(cut(tree, tokens))),
+        section("Faults of your plan", quote(_listed(faults)), level=2),
+        section("Your plan", quote(cut(answer, min(tokens, _LONGEST_ANSWER))), level=2),
+        section("Files of the source", quote(cut(tree, tokens)), level=2),
     )
 
 
@@ -136,9 +137,13 @@ def update_prompt(task: PlanTask, previous: Plan, data: str) -> str:
         readable_source(task.source_dir),
         section("Answer", JSON_ONLY, _UPDATE_FORM),
         section("Data", IS_DATA),
-        section("Pages", quote(cut(pages, task.prompt_tokens // _PAGES_SHARE))),
-        section("Changed files", quote(data)),
+        section("Pages", quote(cut(pages, task.prompt_tokens // _PAGES_SHARE)), level=2),
+        section("Changed files", quote(data), level=2),
     )
+
+
+def _listed(sentences: Sequence[str]) -> str:
+    return "\n".join(f"- {one_line(sentence)}" for sentence in sentences)
 
 
 def _repo_type(guessed: RepoType, *, is_set: bool) -> str:

@@ -18,6 +18,7 @@ from docsfy_plugin.stages.ai.plan_answers import PLAN_SCHEMA, PlanAnswerError, e
 from docsfy_plugin.stages.ai.plan_prompts import PlanTask, plan_prompt, repair_prompt
 from docsfy_plugin.stages.ai.prompt_parts import room_beside
 from docsfy_plugin.stages.ai.quoting import one_line
+from docsfy_plugin.stages.ai.suggestions import SourceSuggester
 from docsfy_plugin.stages.static.project import Project, describe_project
 
 _log = logging.getLogger(__name__)
@@ -90,6 +91,7 @@ def _read(answer: str, project: Project, settings: Settings) -> Plan:
         [file.path for file in project.source.files],
         project_name=project.name,
         repo_type=repo_type,
+        suggest=SourceSuggester(project.facts),
     )
     for note in reading.notes:
         _log.info("plan: %s", note)

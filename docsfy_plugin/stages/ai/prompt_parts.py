@@ -16,9 +16,9 @@ _INSTRUCTIONS_SHARE = 4
 """A quarter of a prompt at most is for the author's instructions."""
 
 
-def section(heading: str, *texts: str) -> str:
+def section(heading: str, *texts: str, level: int = 1) -> str:
     """A section of a prompt; empty without any text."""
-    return join(f"# {heading}", *texts) if any(texts) else ""
+    return join(f"{'#' * level} {heading}", *texts) if any(texts) else ""
 
 
 def from_author(instructions: str, prompt_tokens: int) -> str:

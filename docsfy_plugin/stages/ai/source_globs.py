@@ -63,9 +63,9 @@ class SourceTree:
         if not wanted or wanted == ".":
             return "*" if self._paths and glob.strip() else ""
         if wanted in self._exact:
-            return _literal(wanted)
+            return literal(wanted)
         if wanted.rstrip("/") in self._folders:
-            return _literal(wanted.rstrip("/")) + "/*"
+            return literal(wanted.rstrip("/")) + "/*"
         wanted = wanted.replace("/**/*", "/*")
         for candidate in (wanted, wanted.replace("/**/", "/")):
             if any(match_glob(path, candidate) for path in self._paths):
@@ -85,7 +85,7 @@ class SourceTree:
         index = self._index()
         weights: dict[str, float] = {}
         for rank, text in enumerate(texts):
-            for word in _words_of(text):
+            for word in words_of(text):
                 weights.setdefault(word, 1.0 / (rank + 1))
         scores = []
         for path, words in index:
@@ -96,27 +96,29 @@ class SourceTree:
             if score > 0:
                 scores.append((-score, len(path), path))
         best = [path for _, _, path in sorted(scores)[:_MOST_SUGGESTED]]
-        return tuple(_literal(path) for path in best) or self.front_door()
+        return tuple(literal(path) for path in best) or self.front_door()
 
     def front_door(self) -> tuple[str, ...]:
         """What a newcomer reads first: READMEs at the top, else files at the top, else any."""
         top = [path for path in self._paths if "/" not in path]
         chosen = [path for path in top if _READ_ME.fullmatch(path)] or top or list(self._paths)
         encodable = (path for path in chosen if _is_encodable(path))
-        return tuple(_literal(path) for path in sorted(encodable)[:_MOST_SUGGESTED])
+        return tuple(literal(path) for path in sorted(encodable)[:_MOST_SUGGESTED])
 
     def _index(self) -> list[tuple[str, frozenset[str]]]:
         if self._words is None:
-            self._words = [(path, _words_of(path)) for path in self._paths if _is_encodable(path)]
+            self._words = [(path, words_of(path)) for path in self._paths if _is_encodable(path)]
             self._counts = Counter(word for _, words in self._words for word in words)
         return self._words
 
 
-def _literal(path: str) -> str:
+def literal(path: str) -> str:
+    """A glob that matches one path alone."""
     return _GLOB_CHARACTERS.sub(r"[\g<0>]", path)
 
 
-def _words_of(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
+    """The words of a title, path or name that tell something, in lower case and singular."""
     words = (word.casefold().removesuffix("s") for word in _WORD.findall(text))
     return frozenset(w for w in words if len(w) >= _SHORTEST_WORD and w not in _COMMON)
 

@@ -17,6 +17,7 @@ from docsfy_plugin.stages.ai.notable_files import describe_files, notable_files
 from docsfy_plugin.stages.ai.plan_answers import UPDATE_SCHEMA, PlanAnswerError, examine_update
 from docsfy_plugin.stages.ai.plan_prompts import PlanTask, update_prompt
 from docsfy_plugin.stages.ai.prompt_parts import room_beside
+from docsfy_plugin.stages.ai.suggestions import SourceSuggester
 
 _log = logging.getLogger(__name__)
 
@@ -83,7 +84,7 @@ def _ask(
 
     try:
         answer = ask_within(model, make, json_schema=UPDATE_SCHEMA)
-        reading = examine_update(answer.text, plan, paths)
+        reading = examine_update(answer.text, plan, paths, suggest=SourceSuggester(facts))
         _refuse_clearing(reading.update, plan)
     except (ModelError, PlanAnswerError) as exc:
         if isinstance(exc, ModelError) and exc.kind in _UNUSABLE:

@@ -37,6 +37,14 @@ def test_the_plan_is_the_models_with_needs_of_its_sources(make_scripted):
     assert [request.json_schema for request in shop.requests] == [PLAN_SCHEMA]
 
 
+def test_a_page_without_sources_gets_what_the_facts_suggest(make_scripted):
+    pages = [{"slug": "stock", "title": "The shelf"}, {"slug": "conf", "title": "Settings"}]
+    plan = make_scripted([answer(navigation=[{"group": "", "pages": pages}])]).plan()
+    assert plan.page("stock").sources == ("src/shop/stock/shelf.py",)
+    assert plan.page("conf").sources == ("src/shop/cli.py",)
+    assert "file:src/shop/cli.py" in plan.page("conf").needs
+
+
 def test_the_prompt_shows_the_form_and_what_is_known_of_the_source(make_scripted):
     shop = make_scripted([answer()])
     shop.plan()
