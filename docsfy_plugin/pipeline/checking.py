@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from docsfy_hookspecs import CheckResult, DocsfyError, Facts, Finding, PageSpec
-from docsfy_hookspecs.text import segments
+from docsfy_hookspecs.text import Segment, segments
 
 from docsfy_plugin.host import Host
 
@@ -35,13 +35,19 @@ def accept_text(page: PageSpec, text: str) -> str:
         raise UnfitPageError(f"Page {page.slug!r} is empty")
     if not clean.startswith("# "):
         raise UnfitPageError(f"Page {page.slug!r} does not begin with its title")
-    texts = [segment.text for segment in segments(clean) if not segment.is_code]
-    if any(_OPEN_FENCE.search(text) for text in texts):
+    parts = tuple(segments(clean))
+    texts = [part.text for part in parts if not part.is_code]
+    if any(_OPEN_FENCE.search(text) for text in texts) or any(map(_is_unclosed, parts)):
         raise UnfitPageError(f"Page {page.slug!r} has a code block that is not closed")
     titles = sum(len(_TITLE.findall(text)) for text in texts)
     if titles != 1:
         raise UnfitPageError(f"Page {page.slug!r} has {titles} first-level headings")
     return clean
+
+
+def _is_unclosed(part: Segment) -> bool:
+    """Whether a fence was closed by a shorter one: to Markdown that is a code span of lines."""
+    return part.is_code and bool(_OPEN_FENCE.match(part.text)) and not part.text.endswith("\n")
 
 
 def check_page(host: Host, page: PageSpec, text: str, facts: Facts) -> CheckResult:

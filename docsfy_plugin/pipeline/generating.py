@@ -106,19 +106,23 @@ class PageGeneration:
     ) -> None:
         todo = deque(works)
         try:
+            self._fill(threads, todo)
             while todo or threads.in_flight:
-                while todo and threads.has_room and self._launch(threads, todo[0]):
-                    todo.popleft()
                 if not threads.in_flight:
                     self._flush()
                     self.rest()
+                    self._fill(threads, todo)
                     continue
                 outcome = threads.next(_PATIENCE_S)
                 self.control.check()
                 if outcome is not None:
+                    if outcome.error is None:
+                        # a model does not wait until the page before is stored
+                        self._fill(threads, todo)
                     self._take(outcome)
                 elif self.control.is_grace_over:
                     todo.extendleft(reversed(self._end_calls(threads)))
+                self._fill(threads, todo)
                 if outcome is None or self.store.is_flush_due:
                     self._flush()
             self._flush()
@@ -129,6 +133,11 @@ class PageGeneration:
             if threads.in_flight:
                 self._end_model_calls()
             raise
+
+    def _fill(self, threads: WriterThreads[PageInput, WrittenPage], todo: deque[PageInput]) -> None:
+        """Hand out pages while there is room for them."""
+        while todo and threads.has_room and self._launch(threads, todo[0]):
+            todo.popleft()
 
     def _launch(self, threads: WriterThreads[PageInput, WrittenPage], given: PageInput) -> bool:
         """Hand a page out; says whether that may be done now."""

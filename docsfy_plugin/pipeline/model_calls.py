@@ -191,10 +191,16 @@ class ModelCalls:
             self.check()
             go_on()
             self._refuse_spent()
+            is_answered = False
             try:
-                return self._try(slug, request)
+                answer = self._try(slug, request)
+                is_answered = True
+                if request.accept is not None:
+                    request.accept(answer.text)
+                return answer
             except ModelError as exc:
-                if exc.kind in _WAITING:
+                # an answer that is no good is no reason to hold the other calls back
+                if exc.kind in _WAITING and not is_answered:
                     self._back_off.fail(started, exc.retry_after_s)
                 _log.info("call failed (%s), %d tries left", exc.kind, left)
                 if exc.kind not in _RETRIED or not left:
@@ -220,8 +226,6 @@ class ModelCalls:
         cost_usd = self._cost(answer)
         self._count(slug, answer.tokens, cost_usd, answer.files)
         self._note_budgeted(request, answer, cost_usd)
-        if request.accept is not None:
-            request.accept(answer.text)
         self._back_off.succeed()
         self._has_succeeded = True
         return answer
@@ -231,7 +235,10 @@ class ModelCalls:
         if answer.cost_usd or price is None or not answer.tokens:
             return answer.cost_usd
         output = min(answer.output_tokens, answer.tokens)
-        return price(self.model.name, answer.tokens - output, output) or 0.0
+        try:
+            return price(self.model.name, answer.tokens - output, output) or 0.0
+        except (Exception, SystemExit) as exc:
+            raise self._misbehaved("price", exc) from exc
 
     def _count(self, slug: str, tokens: int, cost_usd: float, files: tuple[str, ...] = ()) -> None:
         with self._lock:

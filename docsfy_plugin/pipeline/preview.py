@@ -241,10 +241,12 @@ def _cost(look: _Look, estimate: Estimate) -> float | None:
     """US dollars: by the provider's prices, else by what calls of the variant cost before."""
     if look.model is None or not estimate.calls:
         return 0.0
-    price = look.model.provider.price
-    known = price and price(look.model.name, estimate.prompt_tokens, estimate.answer_tokens)
+    price, calls = look.model.provider.price, estimate.calls
+    # a call's price may depend on its size
+    sizes = estimate.prompt_tokens // calls, estimate.answer_tokens // calls
+    known = price and price(look.model.name, *sizes)
     if known is not None:
-        return known
+        return known * calls
     before = load_cost_per_token(look.db, look.variant)
     return None if before is None else before * estimate.tokens
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,16 @@ from docsfy_plugin.store.state import StateDir
 _MAX_BYTES = 1_000_000
 """Larger files are left out: no model reads them."""
 
+_ORDERS = re.compile(
+    r"(?:^|/)(?:\.(?:agents|claude|codex|continue|cursor|gemini|opencode|windsurf)(?:/|$)"
+    r"|(?:agents?|claude|claude\.local|codex|gemini|qwen|warp)\.md$"
+    r"|\.(?:cursorrules|windsurfrules|clinerules|mcp\.json|env)$|\.env\.[^/]*$|opencode\.jsonc?$"
+    r"|\.github/copilot-instructions\.md$)",
+    re.I,
+)
+"""What command lines of models take as orders or settings wherever they find it. gemini 0.61 sends
+`GEMINI.md` of included folders as instructions, and no setting of it stops that."""
+
 
 @contextmanager
 def copied_source(
@@ -23,7 +34,8 @@ def copied_source(
 ) -> Iterator[Path]:
     """Copy the snapshot's files, without secrets, for as long as they are needed.
 
-    What Git ignores, what the options exclude, and the repository's own `.git` are not in it.
+    What Git ignores, what the options exclude, the repository's own `.git`, and files that are
+    orders or settings for models' command lines are not in it.
     Copies that killed attempts left are removed.
 
     Args:
@@ -43,7 +55,8 @@ def copied_source(
     top.mkdir(parents=True)
     try:
         for file in source.files:
-            _copy(file.path, read, top)
+            if not _ORDERS.search(file.path):
+                _copy(file.path, read, top)
         yield top
     finally:
         shutil.rmtree(top, ignore_errors=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from docsfy_hookspecs import ModelError, ModelRequest
 from docsfy_hookspecs.models import ModelErrorKind
@@ -15,7 +17,7 @@ from docsfy_plugin.providers.processes import Finished, find_executable, run_com
 OWN_MODEL = "default"
 """As a model's name: whatever the command line takes when it is not told."""
 
-_CHECK_S = 30.0
+_CHECK_S = 15.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,7 @@ class CommandLine:
                 (`auth`).
         """
         environment = self.environment()
-        ended = self._run([self.find(), "--version"], "", _CHECK_S, environment, None)
+        ended = self._ask(["--version"], environment)
         said = ended.stdout.strip().splitlines()
         if ended.exit_code or not said:
             words = last_words(ended.stderr, prompt="", environment=environment)
@@ -88,7 +90,7 @@ class CommandLine:
         if not self.status or any(name in environment for name in self.keys):
             return
         try:
-            ended = self._run([self.find(), *self.status], "", _CHECK_S, environment, None)
+            ended = self._ask(self.status, environment)
         except ModelError:
             # a version that does not know how to tell; the first call will
             return
@@ -101,14 +103,30 @@ class CommandLine:
         request: ModelRequest,
         environment: Mapping[str, str],
         is_answered: Callable[[bytes], bool] | None = None,
+        env_file: Path | None = None,
     ) -> Finished:
         """Run it once with the request's prompt; whatever its exit code.
+
+        Args:
+            arguments: Its arguments.
+            request: The call.
+            environment: What it sees beside what every command line sees.
+            is_answered: As for `run_command`.
+            env_file: As for `run_command`.
 
         Raises:
             ModelError: It is not there, gave no answer in time, or answers with too much.
         """
         argv = [self.find(), *arguments]
-        return self._run(argv, request.prompt, request.timeout_s, environment, is_answered)
+        with self._explain_missing():
+            return run_command(
+                argv,
+                stdin=request.prompt,
+                timeout_s=request.timeout_s,
+                environment=environment,
+                is_answered=is_answered,
+                env_file=env_file,
+            )
 
     def failure(
         self,
@@ -148,22 +166,17 @@ class CommandLine:
             cost_usd=cost_usd,
         )
 
-    def _run(
-        self,
-        argv: Sequence[str],
-        prompt: str,
-        timeout_s: float,
-        environment: Mapping[str, str],
-        is_answered: Callable[[bytes], bool] | None,
-    ) -> Finished:
+    def _ask(self, arguments: Sequence[str], environment: Mapping[str, str]) -> Finished:
+        """Run it with arguments to which it answers at once."""
+        argv = [self.find(), *arguments]
+        with self._explain_missing():
+            return run_command(argv, stdin="", timeout_s=_CHECK_S, environment=environment)
+
+    @contextmanager
+    def _explain_missing(self) -> Iterator[None]:
+        """Say what to install where the program is not there."""
         try:
-            return run_command(
-                argv,
-                stdin=prompt,
-                timeout_s=timeout_s,
-                environment=environment,
-                is_answered=is_answered,
-            )
+            yield
         except ModelError as exc:
             hint = self.install if exc.kind == "missing" else exc.hint
             raise ModelError(exc.message, kind=exc.kind, hint=hint) from None

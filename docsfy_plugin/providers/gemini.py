@@ -44,10 +44,10 @@ GEMINI = CommandLine(
 )
 
 _LOGINS = ("GEMINI_API_KEY", "GOOGLE_GENAI_USE_GCA", "GOOGLE_GENAI_USE_VERTEXAI")
-_READING = ["list_directory", "read_file", "glob", "grep_search", "search_file_content"]
-_NO_FILE = ".docsfy-reads-no-instructions"
-"""An empty list stands for the usual `GEMINI.md` (0.61)."""
+_ENV_FILES = (".gemini/.env", ".env")
+"""Where it looks for a key in the home folder, in this order."""
 
+_READING = ["list_directory", "read_file", "glob", "grep_search", "search_file_content"]
 _AUTH, _NO_PROMPT, _TURNS, _UNTRUSTED = 41, 42, 53, 55
 _BY_EXIT_CODE: dict[int, tuple[int | None, ModelErrorKind | None]] = {
     _AUTH: (None, "auth"),
@@ -76,10 +76,9 @@ def make_provider() -> Provider:
 def _check() -> str:
     version = GEMINI.check()
     if not any(os.environ.get(name) for name in _LOGINS):
-        home = Path(os.environ.get("HOME") or Path.home())
         # whether they are there; what they say is the command line's own
-        traces = (".gemini/settings.json", ".gemini/oauth_creds.json", ".gemini/.env", ".env")
-        if not any((home / trace).exists() for trace in traces):
+        traces = (".gemini/settings.json", ".gemini/oauth_creds.json", *_ENV_FILES)
+        if not any((_home() / trace).exists() for trace in traces):
             raise GEMINI.logged_out_error()
     return version
 
@@ -89,12 +88,13 @@ def _generate(request: ModelRequest) -> ModelAnswer:
     arguments = ["--skip-trust", "-o", "json", *model_flag("-m", request.model)]
     if request.source_dir:
         arguments += ["--include-directories", request.source_dir]
-    with _settings_home(request, environment):
+    with _settings(request, environment) as env_file:
         ended = GEMINI.call(
             arguments,
             request,
             environment,
             is_answered=lambda text: is_object(text, "response"),
+            env_file=env_file,
         )
     answer = read_object(ended.stdout, "response")
     error = read_object(ended.stderr, "error") or read_object(ended.stdout, "error")
@@ -122,29 +122,43 @@ def _generate(request: ModelRequest) -> ModelAnswer:
 
 
 @contextmanager
-def _settings_home(request: ModelRequest, environment: dict[str, str]) -> Iterator[None]:
-    """With a key: settings of ours instead of the user's, with few tools or none.
+def _settings(request: ModelRequest, environment: dict[str, str]) -> Iterator[Path | None]:
+    """Give it settings of ours, and the `.env` that it may read: few tools, or none.
 
-    The base URL is set then, so that no `.env` above the working folder can send the key
-    elsewhere; headless runs take it only where the way to log in is set too (0.61). A login lies
-    in the user's own settings, which stay.
+    With a key they stand for the user's, and the base URL is set, so that nothing else sends the
+    key elsewhere; headless runs take it only where the way to log in is set too (0.61). A login
+    lies in the user's own settings and `.env`, which stay, and beat ours.
     """
-    if "GEMINI_API_KEY" not in environment:
-        yield
-        return
-    environment.setdefault(_BASE_URL, "https://generativelanguage.googleapis.com")
-    settings = {
-        "security": {"auth": {"selectedType": "gemini-api-key"}},
+    settings: dict[str, object] = {
+        # by itself it tries ten times, for minutes; the waiting is done by who calls
+        "general": {"maxAttempts": 2},
         "tools": {"core": _READING if request.source_dir else []},
-        # else files of instructions are read from every folder above, and from the source
-        "context": {"fileName": _NO_FILE, "discoveryMaxDirs": 0, "includeDirectoryTree": False},
+        # without markers of a project's top no file of instructions above is read (0.61)
+        "context": {
+            "memoryBoundaryMarkers": [],
+            "discoveryMaxDirs": 0,
+            "includeDirectoryTree": False,
+        },
     }
     with tempfile.TemporaryDirectory(prefix="docsfy-", ignore_cleanup_errors=True) as folder:
         path = Path(folder) / ".gemini" / "settings.json"
         path.parent.mkdir()
+        env_file = None
+        if "GEMINI_API_KEY" in environment:
+            settings["security"] = {"auth": {"selectedType": "gemini-api-key"}}
+            environment.setdefault(_BASE_URL, "https://generativelanguage.googleapis.com")
+            environment["GEMINI_CLI_HOME"] = folder
+        else:
+            environment["GEMINI_CLI_SYSTEM_DEFAULTS_PATH"] = str(path)
+            env_file = next(
+                (one for one in map(_home().joinpath, _ENV_FILES) if one.exists()), None
+            )
         path.write_text(json.dumps(settings), encoding="utf-8")
-        environment["GEMINI_CLI_HOME"] = folder
-        yield
+        yield env_file
+
+
+def _home() -> Path:
+    return Path(os.environ.get("HOME") or Path.home())
 
 
 def _loss(answer: JsonObject, text: str, request: ModelRequest) -> str:

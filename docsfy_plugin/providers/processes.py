@@ -15,8 +15,8 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -101,6 +101,7 @@ def run_command(
     environment: Mapping[str, str],
     term_s: float = 5.0,
     is_answered: Callable[[bytes], bool] | None = None,
+    env_file: Path | None = None,
 ) -> Finished:
     """Run a command line in an empty folder, a session and an environment of its own.
 
@@ -114,6 +115,8 @@ def run_command(
         term_s: Seconds from SIGTERM to SIGKILL.
         is_answered: Says of standard output so far whether that is a whole answer. A process that
             stays on after it is ended, and has succeeded.
+        env_file: The `.env` that is found by who looks for one from the working folder upwards;
+            `None` for an empty one.
 
     Returns:
         What it left, whatever its exit code.
@@ -124,7 +127,7 @@ def run_command(
     """
     name = Path(argv[0]).name
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="docsfy-", ignore_cleanup_errors=True) as folder:
+    with _empty_folder(env_file) as folder:
         process = _start(argv, name, folder, environment)
         run = _Run(process, stdin.encode("utf-8", "replace"), term_s)
         try:
@@ -145,6 +148,23 @@ def run_command(
         stdout=_read_answer(name, run.stdout, is_good=exit_code == 0),
         stderr=run.stderr.decode("utf-8", "replace").strip(),
     )
+
+
+@contextmanager
+def _empty_folder(env_file: Path | None) -> Iterator[str]:
+    """Make an empty folder, right below a `.env` of ours.
+
+    Command lines look for one in every folder above (gemini 0.61 does, and can be sent elsewhere
+    by it), and anybody may put one beside temporary folders.
+    """
+    with tempfile.TemporaryDirectory(prefix="docsfy-", ignore_cleanup_errors=True) as above:
+        if env_file is None:
+            (Path(above) / ".env").touch()
+        else:
+            (Path(above) / ".env").symlink_to(env_file)
+        folder = Path(above) / "work"
+        folder.mkdir()
+        yield str(folder)
 
 
 def surroundings(environment: Mapping[str, str]) -> dict[str, str]:

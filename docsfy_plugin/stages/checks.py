@@ -98,11 +98,16 @@ def docsfy_check_page(page: PageSpec, text: str, facts: Facts) -> CheckResult:
             _check_prose(part.text, at, tally, known)
         elif "\n" in part.text:
             _check_block(part.text, at, tally, python)
-        elif span := part.text.strip("`").strip():
+        elif (span := part.text.strip("`").strip()) and not _is_bare(span, known):
             around = Surroundings(text, at, at + len(part.text))
             tally.count(look_up_span(span, around, python), at)
     findings = tuple(sorted(tally.findings, key=lambda finding: finding.line))
     return CheckResult(findings=findings, supported=tally.supported, unsupported=tally.unsupported)
+
+
+def _is_bare(span: str, known: KnownNames) -> bool:
+    """Whether a span is one word of code, which may be anybody's; most spans are."""
+    return span.isidentifier() and not span.isupper() and span not in known.programs
 
 
 def _check_title(page: PageSpec, tally: _Tally) -> None:

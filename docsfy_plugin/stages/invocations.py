@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from docsfy_hookspecs import Command
 
@@ -198,7 +199,8 @@ def variable_exists(name: str, known: KnownNames) -> bool | None:
     return False if own or is_misspelt(name, known.variables) else None
 
 
-def is_misspelt(name: str, names: Iterable[str]) -> bool:
+@functools.lru_cache(maxsize=4096)
+def is_misspelt(name: str, names: frozenset[str]) -> bool:
     """Whether a name is nearly one of some others, and so meant to be it."""
     if len(name) > _LONGEST_NAME:
         return False

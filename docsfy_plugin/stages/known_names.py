@@ -34,6 +34,8 @@ INTERPRETERS = frozenset(
 """Programs that run what a source has; their own options and commands are nobody's facts."""
 _RUNNER_FILES = {"Makefile": "make", "Just": "just"}
 _JS_RUNNERS = {"npm", "pnpm", "yarn", "bun"}
+_DEEPEST = 30
+"""Dots in a name; nobody nests deeper."""
 _ANY_MEMBER = ("__getattr__", "__getattribute__")
 _NO_MEMBERS = frozenset({"object", "Generic", "Protocol", "ABC"})
 _ENUMS = frozenset({"Enum", "IntEnum", "Flag", "IntFlag", "StrEnum"})
@@ -251,6 +253,8 @@ class KnownNames:
         """Tell whether a dotted name exists; `None` where the facts cannot tell."""
         if name in self.symbols or name in self.imported or name in self.namespaces:
             return True
+        if name.count(".") > _DEEPEST:
+            return None
         owner, _, member = name.rpartition(".")
         owner = self.symbols.get(owner) or owner
         if f"{owner}.{member}" in self.symbols:
@@ -312,7 +316,12 @@ def _foreign_members(base: str) -> frozenset[str] | None:
     ):
         return frozenset()
     if module in {"", "enum"} and last in _ENUMS:
-        return frozenset(dir(enum.Enum)) | frozenset(dir(enum.IntFlag)) | frozenset(dir(str))
+        return (
+            frozenset({"name", "value"})
+            | frozenset(dir(enum.Enum))
+            | frozenset(dir(enum.IntFlag))
+            | frozenset(dir(str))
+        )
     known = getattr(builtins, base.removeprefix("builtins."), None)
     return frozenset(dir(known)) if isinstance(known, type) else None
 

@@ -17,9 +17,7 @@ from docsfy_plugin.stages.mentions import LINK, UNLINKED_LINE, TitleMentions
 
 VERSION = "2"
 
-_SECTION = re.compile(r"^## ", re.M)
 _NAME = re.compile(r"`(?P<name>[^\s`][^`\n]*?)(?:\(\))?`")
-_TARGET = re.compile(r"\]\((?P<target>docsfy:[^\s()]+)\)\Z")
 
 
 @hookimpl
@@ -29,8 +27,9 @@ def docsfy_link_page(page: PageSpec, text: str, plan: Plan, facts: Facts) -> str
     What is linked depends on the text, the plan's titles and the names in the facts alone;
     linking a linked page changes nothing.
     """
-    titles = _titles.of(plan)
-    targets = _Targets(page, titles.slugs, known_names(facts), text)
+    known = known_names(facts)
+    titles = _titles.of(plan, known)
+    targets = _Targets(page, titles.slugs, known, text)
     linked = _with_linked_spans(text, targets)
     slugs = {target.removeprefix(markdown.PAGE_SCHEME) for target in _page_targets(linked)}
     parts: list[str] = []
@@ -45,18 +44,20 @@ def docsfy_link_page(page: PageSpec, text: str, plan: Plan, facts: Facts) -> str
 def _with_linked_spans(text: str, targets: _Targets) -> str:
     """Links in the place of code spans: a symbol's once a section, a page's once a page."""
     in_section: set[str] = set()
-    on_page = set(_page_targets(text))
+    on_page = _page_targets(text)
     parts: list[str] = []
-    at = 0
+    at = section = 0
     for part in markdown.segments(text):
         parts.append(part.text)
         if not part.is_code:
-            if _SECTION.search(part.text):
+            begin = part.text.rfind("\n## ") if "## " in part.text else -1
+            if begin >= 0 or (part.text.startswith("## ") and text[at - 1 : at] in {"", "\n"}):
                 in_section.clear()
+                section = at + max(begin, 0)
         else:
-            in_section.update(targets.passed(at))
             link = targets.link_for(part.text, at)
-            if link and link.target not in (on_page if link.is_title else in_section):
+            done = on_page if link and link.is_title else in_section
+            if link and link.target not in done and not targets.has_link(link, section, at):
                 in_section.add(link.target)
                 on_page.add(link.target)
                 parts[-1] = f"[{link.label}]({link.target})"
@@ -103,7 +104,6 @@ class _Targets:
         self._text = text
         self._here = set(markdown.anchors(text))
         self._links: list[tuple[int, int]] | None = None
-        self._passed = 0
         self._line_end = 0
         self._line_is_prose = True
 
@@ -115,14 +115,15 @@ class _Targets:
         link = self._to_page(span, match["name"]) or self._to_symbol(span, match["name"])
         return link if link and self._is_prose(at, at + len(span)) else None
 
-    def passed(self, at: int) -> list[str]:
-        """Targets of the symbolic links that stand between the last place asked for and this."""
-        if "](docsfy:" not in self._text:
-            return []
-        links = self._link_ranges()
-        first, self._passed = self._passed, bisect.bisect_left(links, (at, 0))
-        found = (_TARGET.search(self._text, *span) for span in links[first : self._passed])
-        return [match["target"] for match in found if match]
+    def has_link(self, link: _Link, begin: int, end: int) -> bool:
+        """Whether the same link stands between two places already."""
+        opening = f"]({link.target})"
+        at = self._text.find(opening, begin, end)
+        while at >= 0:
+            if self._is_in_link(at, at + 1):
+                return True
+            at = self._text.find(opening, at + 1, end)
+        return False
 
     def _to_page(self, span: str, title: str) -> _Link | None:
         slug = self._titles.get(title, "")
@@ -147,9 +148,12 @@ class _Targets:
             self._line_end = line_end if line_end >= 0 else len(self._text)
         if not self._line_is_prose:
             return False
+        return not self._is_in_link(begin, end)
+
+    def _is_in_link(self, begin: int, end: int) -> bool:
         links = self._link_ranges()
         place = bisect.bisect_right(links, begin, key=lambda link: link[0]) - 1
-        return place < 0 or links[place][1] < end
+        return place >= 0 and links[place][1] >= end
 
     def _link_ranges(self) -> list[tuple[int, int]]:
         """Where links, images and definitions of references stand."""
@@ -181,20 +185,21 @@ class _Titles:
     """The titles of the plan that was asked about last."""
 
     def __init__(self) -> None:
-        self._entry: tuple[Plan, _PlanTitles] | None = None
+        self._entry: tuple[Plan, KnownNames, _PlanTitles] | None = None
 
-    def of(self, plan: Plan) -> _PlanTitles:
+    def of(self, plan: Plan, known: KnownNames) -> _PlanTitles:
         entry = self._entry
-        if entry is None or entry[0] is not plan:
+        if entry is None or entry[0] is not plan or entry[1] is not known:
             count = Counter(page.title for page in plan.pages)
             slugs = {
                 page.title: page.slug
                 for page in plan.pages
                 if count[page.title] == 1 and page.slug != HOME
             }
-            entry = plan, _PlanTitles(slugs, TitleMentions(slugs))
+            names = {t: slug for t, slug in slugs.items() if t not in known.commands}
+            entry = plan, known, _PlanTitles(slugs, TitleMentions(names))
             self._entry = entry
-        return entry[1]
+        return entry[2]
 
 
 _titles = _Titles()

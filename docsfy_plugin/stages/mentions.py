@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from functools import cached_property
+from dataclasses import dataclass
 
 from docsfy_hookspecs import text as markdown
 
@@ -19,6 +19,7 @@ UNLINKED_LINE = re.compile(r"#|[^\n]*<(?:a|summary|h[1-6])[\s>]", re.I)
 _UNLINKED = re.compile(
     r"<!--[\s\S]*?(?:-->|\Z)|<[A-Za-z/!][^<>\n]*>|\b(?:https?|docsfy|mailto):[^\s<>)\]]*|www\.\S*"
     r"|\{:?[ ]*[.#\w][^{}\n]*\}|^[ \t>]*(?:!!!|\?\?\?\+?|===\+?|\*\[)[^\n]*$"
+    r"|^[ ]{0,3}\[[^\]\n]+\]:[^\n]*$"
     r"|^[^\n]+\n(?:=+|-+)[ \t]*$|^[ \t>]*#{1,6}[ \t][^\n]*$",
     re.M,
 )
@@ -42,6 +43,7 @@ _COMMON = frozenset(
     | {"send", "serve", "set", "start", "test", "train", "upgrade", "use", "validate", "what"}
     | {"when", "where", "why", "work", "write"}
 )
+_NO_BEGIN = re.compile(r"[\w/.@#-]\Z")
 _AROUND = 60
 
 
@@ -59,23 +61,14 @@ class TitleMentions:
         """Take titles in.
 
         Args:
-            titles: Title -> slug; each title is one page's.
+            titles: Title -> slug; each title is one page's. Those that are names of code are
+                left out.
         """
-        self._titles = {
-            " ".join(title.casefold().split()): (title, slug)
+        self._titles = [
+            _Title(title, slug, title.casefold().split()[0], re.compile(_spelt(title.casefold())))
             for title, slug in titles.items()
             if not _CODE_TITLE.fullmatch(title)
-        }
-
-    @cached_property
-    def _pattern(self) -> re.Pattern[str] | None:
-        if not self._titles:
-            return None
-        # the longest first: `Shell completion` before `Shell`
-        titles = sorted(self._titles, key=lambda title: (-len(title), title))
-        gap = r"(?:[ ]+|[ ]*\n[ \t>]*)"
-        spelt = (gap.join(map(re.escape, title.split())) for title in titles)
-        return re.compile(rf"(?<![\w/.@#-])(?:{'|'.join(spelt)})(?P<plural>s)?(?![\w/@-])", re.I)
+        ]
 
     def find(self, text: str, own: str, linked: Collection[str]) -> Iterator[tuple[int, int, str]]:
         """Find the first mention of each page in prose that may be linked.
@@ -88,33 +81,75 @@ class TitleMentions:
         Yields:
             Begin, end and slug, in order.
         """
-        if self._pattern is None:
+        mentions = sorted(self._mentions(text))
+        if not mentions:
             return
-        done = {own, *linked}
         prose = linkable_prose(text)
-        for match in self._pattern.finditer(prose):
-            title, slug = self._named(match)
-            if slug not in done and _is_mention(title, match, prose):
+        done = {own, *linked}
+        at = 0
+        for begin, minus_length, slug in mentions:
+            end = begin - minus_length
+            # of two titles that begin at one place the longer one is meant
+            if begin < at or prose[begin:end] != text[begin:end]:
+                continue
+            at = end
+            if slug not in done:
                 done.add(slug)
-                yield match.start(), match.end(), slug
+                yield begin, end, slug
 
-    def _named(self, match: re.Match[str]) -> tuple[str, str]:
-        words = " ".join(match[0].replace(">", " ").casefold().split())
-        found = self._titles.get(words) or self._titles.get(words.removesuffix("s"))
-        return found or ("", "")
+    def _mentions(self, text: str) -> Iterator[tuple[int, int, str]]:
+        folded = text.casefold()
+        if len(folded) != len(text):
+            folded = "".join(map(_folded, text))
+        for title in self._titles:
+            if title.first not in folded:
+                continue
+            for match in title.pattern.finditer(folded):
+                begin, end = match.span()
+                if _is_mention(title.words, text, begin, end):
+                    yield begin, begin - end, title.slug
 
 
-def _is_mention(title: str, match: re.Match[str], prose: str) -> bool:
-    before = prose[max(match.start() - _AROUND, 0) : match.start()]
-    after = prose[match.end() : match.end() + _AROUND]
-    spelt = " ".join(match[0].split())
-    is_exact = spelt == title
+@dataclass(frozen=True, slots=True)
+class _Title:
+    """A title as it is looked for.
+
+    Attributes:
+        words: As the plan has it.
+        slug: Its page.
+        first: Its first word, case folded.
+        pattern: Finds it in case-folded text, at the end of a line and in the plural, too.
+    """
+
+    words: str
+    slug: str
+    first: str
+    pattern: re.Pattern[str]
+
+
+def _folded(char: str) -> str:
+    folded = char.casefold()
+    return folded if len(folded) == 1 else char
+
+
+def _spelt(title: str) -> str:
+    words = r"(?:[ ]+|[ ]*\n[ \t>]*)".join(map(re.escape, title.split()))
+    # the literal first: what stands before it is looked at where it was found
+    return rf"{words}s?(?![\w/@(-]|\.\w)"
+
+
+def _is_mention(title: str, text: str, begin: int, end: int) -> bool:
+    before = text[max(begin - _AROUND, 0) : begin]
+    after = text[end : end + _AROUND]
+    if _NO_BEGIN.search(before):
+        return False
+    is_exact = " ".join(text[begin:end].split()) == title
     words = title.split()
     if _PAGE_AFTER.match(after):
         return is_exact or len(words) > 1 or re.search(r"\bthe[ \n]\Z", before) is not None
     if is_exact and _SEE_BEFORE.search(before):
         return True
-    if not title or len(words) == 1:
+    if len(words) == 1:
         return False
     if not _is_common(words[0]):
         return True
@@ -132,10 +167,10 @@ def linkable_prose(text: str) -> str:
     prose = "".join(
         _blank(part.text) if part.is_code else part.text for part in markdown.segments(text)
     )
+    prose = _UNLINKED.sub(lambda match: _blank(match[0]), prose)
     prose = LINK.sub(
         lambda match: _blank(match[0]) if match["label"] is not None else match[0], prose
     )
-    prose = _UNLINKED.sub(lambda match: _blank(match[0]), prose)
     lines = prose.split("\n")
     sources = text.split("\n")
     return "\n".join(

@@ -91,6 +91,7 @@ class PythonOfPage:
         tree = self._trees.get(key)
         if tree is None:
             yield from self._look_up_lines(code)
+            yield from self._look_up_chains(code)
             return
         inner: set[int] = set()
         called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
@@ -121,10 +122,12 @@ class PythonOfPage:
             words = [part.split() for part in match["names"].split(",")]
             names = [ast.alias(name=word[0]) for word in words if word]
             yield from self._look_up_import(match["module"], names, line)
-        for match in _CHAIN.finditer(code[:_LONGEST]):
-            head = match[0].partition(".")[0]
-            if head not in self.bound:
-                yield from self._look_up(match[0], code.count("\n", 0, match.start()) + 1)
+
+    def _look_up_chains(self, code: str) -> Iterator[Named]:
+        for number, line in enumerate(code[:_LONGEST].split("\n"), 1):
+            for match in _CHAIN.finditer(line) if not _IMPORT.match(line) else ():
+                if match[0].partition(".")[0] not in self.bound:
+                    yield from self._look_up(match[0], number)
 
     def _look_up_import(
         self, module: str, names: Iterable[ast.alias], line: int

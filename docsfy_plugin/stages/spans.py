@@ -29,6 +29,7 @@ _SAID_LINES = re.compile(
 )
 _VARIABLE = re.compile(r"\$?\{?(?P<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\}?(?P<is_set>=\S*)?")
 _OPTION = re.compile(r"(?P<name>--[a-z][\w-]+)(?:[ =].*)?")
+_WHITE = re.compile(r"\s")
 _IMPORTS = ("from ", "import ")
 
 
@@ -61,7 +62,7 @@ def _look_up(span: str, around: Surroundings, python: PythonOfPage) -> Iterator[
         yield from look_up_imports(span, known)
     elif call and "." in call["name"] and not _is_file(call["name"], known):
         yield from _symbol(call["name"], around, python)
-    elif any(char.isspace() for char in span) or span in known.programs:
+    elif _WHITE.search(span) or span in known.programs:
         for named in look_up(span, known):
             may_be_own = around.tells_to_make_command or named.name.split()[-1] in python.words
             if named.exists or named.kind == "option" or not may_be_own:
@@ -71,9 +72,9 @@ def _look_up(span: str, around: Surroundings, python: PythonOfPage) -> Iterator[
 
 
 def _is_file(name: str, known: KnownNames) -> bool:
-    return name in known.paths or (
-        ending_of(name) in known.endings and name.partition(".")[0] not in known.packages
-    )
+    head = name.partition(".")[0]
+    is_code = head in known.packages or head in known.classes_called
+    return name in known.paths or (ending_of(name) in known.endings and not is_code)
 
 
 def _symbol(name: str, around: Surroundings, python: PythonOfPage) -> Iterator[Named]:

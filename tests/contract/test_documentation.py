@@ -8,13 +8,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import docsfy_hookspecs
 import pytest
 import yaml
 from click.testing import CliRunner
 from docsfy_hookspecs import DocsfyError
+from docsfy_hookspecs.models import ModelErrorKind
 from mkdocs.utils.yaml import get_yaml_loader
 
 import docsfy_plugin
@@ -103,7 +104,8 @@ def find_error_codes() -> set[str]:
         classes += one.__subclasses__()
     literal = re.compile(r'\bcode="([a-z-]+)"|"code": "([a-z-]+)"')
     pairs = (pair for source in sources for pair in literal.findall(source))
-    return found | {first or second for first, second in pairs}
+    of_models = {f"model-{kind}" for kind in get_args(ModelErrorKind)}
+    return found | of_models | {first or second for first, second in pairs}
 
 
 def run_lines(lines: str, folder: Path) -> None:

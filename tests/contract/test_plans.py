@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from docsfy_hookspecs import NavGroup, PageSpec, Plan, PlanError, SelectorError
@@ -91,3 +92,12 @@ def test_pages_are_added_to_their_groups_and_empty_groups_go():
     assert [g.title for g in plan.without("g").navigation] == [""]
     assert plan.page("g") is guide
     assert plan.page("x") is None
+
+
+def test_changed_pages_stay_in_their_place_and_group():
+    plan = make_plan("a", "b", "c")
+    other = PageSpec(slug="b", title="Other", group="Elsewhere", sources=("x.py",))
+    changed = plan.with_changed(other)
+    assert [page.slug for page in changed.pages] == ["a", "b", "c"]
+    assert changed.page("b") == replace(other, group=plan.page("b").group)
+    assert changed.page("a") == plan.page("a")

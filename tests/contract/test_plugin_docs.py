@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import http.server
+import json
 import re
 import sys
+import threading
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
-from docsfy_hookspecs import CustomFact, PageSpec, text
+from docsfy_hookspecs import CustomFact, ModelAnswer, ModelError, ModelRequest, PageSpec, text
 from docsfy_hookspecs.facts import EXCERPT_KIND, FACT_TYPES, parse_selector
 
 from docsfy_plugin import testing
@@ -20,6 +23,8 @@ from docsfy_plugin.testing import build_site, make_repository
 DOCS = Path(__file__).parents[2] / "docs"
 HOOKS = [name for module in SPEC_MODULES for name in vars(module) if name.startswith("docsfy_")]
 PYTHON = re.compile(r"^```python\n(.*?)^```$", re.M | re.S)
+HOW_TO = (DOCS / "how-to" / "write-a-plugin.md").read_text()
+PROVIDER_HEADING = "\n## Write a provider\n"
 
 FILES = {
     "README.md": "# Weather\n",
@@ -119,7 +124,7 @@ def test_the_pages_name_only_what_the_contract_has(page):
 @pytest.fixture(scope="module")
 def how_to() -> list[str]:
     """The Python of the how-to page: the small plugin, the large one in parts, its tests."""
-    return PYTHON.findall((DOCS / "how-to" / "write-a-plugin.md").read_text())
+    return PYTHON.findall(HOW_TO.partition(PROVIDER_HEADING)[0])
 
 
 def test_the_ten_lines_are_a_plugin(how_to, tmp_path: Path):
@@ -143,8 +148,50 @@ def test_the_large_plugin_passes_its_own_tests(
     assert sum(name.startswith("test_") for name in tests) == 2
 
 
+@pytest.fixture(scope="module")
+def provider_how_to() -> list[str]:
+    """The Python of the how-to page about providers: one, and a test with a scripted model."""
+    return PYTHON.findall(HOW_TO.partition(PROVIDER_HEADING)[2])
+
+
+class Gateway(http.server.BaseHTTPRequestHandler):
+    """Answers 429 to the prompt `later`, and says every other one again."""
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.send_response(429 if asked["prompt"] == "later" else 200)
+        self.end_headers()
+        self.wfile.write(json.dumps({"text": f"{asked['model']}: Hi", "tokens": 7}).encode())
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+def test_the_provider_calls_its_service(provider_how_to, monkeypatch: pytest.MonkeyPatch):
+    plugin = ModuleType("gateway")
+    exec(provider_how_to[0], vars(plugin))
+    (provider,) = plugin.docsfy_providers()
+    monkeypatch.delenv("GATEWAY_URL", raising=False)
+    with pytest.raises(ModelError, match="GATEWAY_URL is not set"):
+        provider.check()
+    with http.server.HTTPServer(("127.0.0.1", 0), Gateway) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("GATEWAY_URL", f"http://127.0.0.1:{server.server_port}/")
+        answer = provider.generate(ModelRequest(model="large", prompt="now"))
+        with pytest.raises(ModelError, match="answers 429") as refused:
+            provider.generate(ModelRequest(model="large", prompt="later"))
+        server.shutdown()
+    assert answer == ModelAnswer(text="large: Hi", tokens=7)
+    assert refused.value.kind == "rate-limit"
+
+
+def test_the_test_with_a_scripted_model_passes(provider_how_to, tmp_path: Path):
+    tests: dict[str, Any] = {}
+    exec(provider_how_to[1], tests)
+    tests["test_a_page_of_a_model_is_on_the_site"](tmp_path)
+
+
 def test_the_how_to_page_names_every_helper_and_every_hook():
-    page = (DOCS / "how-to" / "write-a-plugin.md").read_text()
-    assert [name for name in HOOKS if f"reference/hooks/{name}.md" not in page] == []
+    assert [name for name in HOOKS if f"reference/hooks/{name}.md" not in HOW_TO] == []
     helpers = [name for name in testing.__all__ if name != "BuiltSite"]
-    assert [name for name in helpers if f"`{name}(" not in page] == []
+    assert [name for name in helpers if f"`{name}(" not in HOW_TO] == []

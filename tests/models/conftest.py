@@ -1,6 +1,7 @@
 """A project documented by a model that a test has written down."""
 
 import copy
+import functools
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -14,11 +15,14 @@ import pytest
 from docsfy_hookspecs import ModelAnswer, ModelError, ModelRequest
 
 from docsfy_plugin.cli import main
+from docsfy_plugin.pipeline.back_off import BackOff
 from docsfy_plugin.testing import ScriptedAuthor, ScriptedProvider, install_plugins
 from docsfy_plugin.testing.authors import Prompt, read_prompt
 from tests.conftest import Built, Project, create_project
 
 pytest.register_assert_rewrite("tests.models.programs")
+
+from tests.models.programs import Program  # noqa: E402  # as above
 
 PLAN: dict[str, Any] = {
     "project_name": "Weather",
@@ -108,8 +112,6 @@ class Written:
 
     def docsfy(self, *arguments: str) -> click.testing.Result:
         """Run a command of docsfy in the project, in this process."""
-        self.author.kinds.clear()
-        self.requests.clear()
         with chdir(self.project.root):
             return click.testing.CliRunner().invoke(main, arguments)
 
@@ -171,7 +173,16 @@ def install() -> Iterator[Callable[[Written], Written]]:
 
 
 @pytest.fixture
-def written(project: Project, install: Callable[[Written], Written]) -> Written:
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is told to come later without a time waits for a moment only."""
+    quick = functools.partial(BackOff, steps_s=(0.01,))
+    monkeypatch.setattr("docsfy_plugin.pipeline.model_calls.BackOff", quick)
+
+
+@pytest.fixture
+def written(
+    project: Project, install: Callable[[Written], Written], _impatient: None
+) -> Written:
     """A project whose option `provider` is a scripted model."""
     project.options(provider="scripted")
     return install(Written(project, ScriptedAuthor(plan=copy.deepcopy(PLAN))))
@@ -189,8 +200,13 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Written:
 
 
 @pytest.fixture
-def site(finished: Written, tmp_path: Path, install: Callable[[Written], Written]) -> Written:
-    """A project with its site, and the author who wrote it."""
+def site(
+    finished: Written, tmp_path: Path, install: Callable[[Written], Written], _impatient: None
+) -> Written:
+    """A project with its site, and the author who wrote it.
+
+    It is a copy: `docsfy retry` needs a build first, as it looks for where the last run was.
+    """
     root = tmp_path / "weather"
     shutil.copytree(finished.project.root, root, symlinks=True)
     author = ScriptedAuthor(
@@ -199,3 +215,13 @@ def site(finished: Written, tmp_path: Path, install: Callable[[Written], Written
         _numbers=dict(finished.author._numbers),
     )
     return install(Written(Project(root, root), author))
+
+
+@pytest.fixture
+def program(project: Project, tmp_path: Path) -> Iterator[Program]:
+    """A project whose pages a program writes; nothing was built yet."""
+    made = Program(project, tmp_path / "program")
+    (made.folder / "plan.json").write_text(json.dumps(PLAN))
+    made.options()
+    yield made
+    made.kill()

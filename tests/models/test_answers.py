@@ -7,6 +7,7 @@ import pytest
 from docsfy_plugin.testing.authors import END_MARK
 from tests.models.conftest import EDIT
 
+ANEW = "Every page is to be written whole, since these words are new."
 BODY = "It tells.\n\n```python\nx = 1\n```"
 
 
@@ -50,11 +51,10 @@ NO_PAGES = {
 
 @pytest.mark.parametrize("make", NO_PAGES.values(), ids=NO_PAGES)
 def test_an_answer_that_is_no_page_is_asked_for_again_and_never_content(site, make):
-    site.project.options(provider="scripted", retries=1)
+    site.project.options(provider="scripted", retries=1, instructions=ANEW)
     made = replace_page(site, make)
-    result = site.docsfy("retry", "--page", "forecasts", "--quiet")
-    assert result.exit_code == 0, result.output
-    assert len(made) == 2
+    site.publish()
+    assert [prompt.kind for prompt in made] == ["page", "page"]
     assert site.status["failed_pages"] == ["forecasts"]
     html = site.project.read("forecasts/index.html")
     assert "It tells." not in html
@@ -85,10 +85,11 @@ GOOD_PAGES = {
 
 @pytest.mark.parametrize("make", GOOD_PAGES.values(), ids=GOOD_PAGES)
 def test_what_stands_around_a_page_is_taken_off(site, make):
+    site.project.options(provider="scripted", instructions=ANEW)
     made = replace_page(site, make)
-    result = site.docsfy("retry", "--page", "forecasts", "--quiet")
-    assert (result.exit_code, len(made)) == (0, 1), result.output
-    shown = site.docsfy("show", "scripted", "forecasts").stdout
+    site.publish(strict=True)
+    assert [prompt.kind for prompt in made] == ["page"]
+    shown = site.docsfy("show", "weather", "forecasts").stdout
     assert shown.strip() == f"# Forecasts\n\n{BODY}"
 
 
@@ -250,6 +251,6 @@ def test_a_whole_page_is_an_answer_to_a_patch_prompt_too(site):
 
 
 def test_a_stored_page_has_no_end_mark(site):
-    shown = site.docsfy("show", "scripted", "forecasts").stdout
+    shown = site.docsfy("show", "weather", "forecasts").stdout
     assert "docsfy:end" not in shown
     assert "docsfy:end" not in site.project.read("llms-full.txt")

@@ -6,6 +6,7 @@ import time
 import pytest
 from docsfy_hookspecs import ModelError
 
+from docsfy_plugin.pipeline.back_off import BackOff
 from docsfy_plugin.testing.authors import read_prompt
 from tests.models.conftest import EDIT
 
@@ -54,6 +55,18 @@ def test_a_wait_that_a_provider_asks_for_holds_all_threads_back_together(written
     assert len(again) == 3
     # two of them had nothing to wait for but what the third was told
     assert all(0.6 <= at - told[0] < 2 for at in again), (again, told)
+
+
+def test_an_answer_that_is_no_good_holds_no_call_back(written, monkeypatch):
+    # the waits of real runs: 2 s after the first failure
+    monkeypatch.setattr("docsfy_plugin.pipeline.model_calls.BackOff", BackOff)
+    written.project.options(provider="scripted", jobs=1)
+    bad = iter(["No page.", "No page either."])
+    written.reply = lambda prompt: next(bad, None) if prompt.slug == "index" else None
+    began = time.monotonic()
+    written.publish(strict=True)
+    assert len(written.requests) == 6
+    assert time.monotonic() - began < 2
 
 
 def test_a_call_is_tried_again_as_often_as_retries_say(site):

@@ -1,6 +1,7 @@
 """Each command line is called as it wants to be, and every way in which it fails is noticed."""
 
 import json
+import os
 import shlex
 import sys
 import time
@@ -104,7 +105,8 @@ def fail(provider: Provider, **fields) -> ModelError:
 def printing(values: list, *, exit_code: int = 0, stderr: str = "") -> str:
     return (
         f"for value in json.loads({json.dumps(values)!r}): answer(value)\n"
-        f"sys.stderr.write({stderr!r})\nsys.exit({exit_code})\n"
+        f"sys.stderr.write({stderr!r})\n"
+        f"{'sys.exit' if exit_code >= 0 else 'os.kill(os.getpid(), signal.SIGTERM)  #'}({exit_code})\n"
     )
 
 
@@ -120,7 +122,13 @@ def printing(values: list, *, exit_code: int = 0, stderr: str = "") -> str:
             ],
         ),
         ("gemini", ["--skip-trust", "-o", "json", "-m", "gemini-2.5-pro"]),
-        ("codex", ["exec", "--json", "--skip-git-repo-check", "--ephemeral", "-s", "read-only"]),
+        (
+            "codex",
+            [
+                *("exec", "--json", "--skip-git-repo-check", "--ephemeral", "-s", "read-only"),
+                *("-c", "project_doc_max_bytes=0"),
+            ],
+        ),
         ("cursor-agent", ["-p", "--output-format", "json", "--model", "auto", "--trust"]),
         ("agent", ["-p", "--output-format", "json", "--model", "auto", "--trust"]),
     ],
@@ -203,7 +211,30 @@ FAILURES = [
     ("claude", [CLAUDE | {"result": ""}], 0, "", "broken"),
     ("claude", [CLAUDE | {"num_turns": 2}], 0, "", "truncated"),
     ("claude", [CLAUDE | {"stop_reason": "max_tokens"}], 0, "", "truncated"),
+    # at the limit it goes on in another turn, and gives that one alone
+    ("claude", [CLAUDE | {"num_turns": 2}], 0, "", "truncated"),
     ("claude", [CLAUDE | {"stop_reason": "refusal"}], 0, "", "refused"),
+    ("claude", [CLAUDE | {"result": ""}], 0, "", "broken"),
+    ("claude", [CLAUDE | {"is_error": True, "api_error_status": 529}], 1, "", "rate-limit"),
+    ("claude", [CLAUDE | {"is_error": True, "api_error_status": 500}], 1, "", "broken"),
+    ("claude", [CLAUDE | {"is_error": True, "result": "Request timed out"}], 1, "", "timeout"),
+    (
+        *("claude", [CLAUDE | {"is_error": True, "result": "Credit balance is too low"}]),
+        *(1, "", "auth"),
+    ),
+    (
+        "claude",
+        [CLAUDE | {"is_error": True, "result": "There's an issue with the selected model (x)"}],
+        *(1, "", "missing"),
+    ),
+    (
+        "claude",
+        [CLAUDE | {"is_error": True, "result": "You've hit your weekly limit"}],
+        *(1, "", "rate-limit"),
+    ),
+    # what a budget of its own leaves: no result
+    ("claude", [{"is_error": True, "subtype": "error_max_budget_usd"}], 1, "", "broken"),
+    ("claude", [CLAUDE], 1, "", "broken"),
     ("claude", [CLAUDE | {"permission_denials": [{}]}], 0, "", "broken"),
     ("claude", [{"is_error": True, "errors": ["max turns"]}], 1, "", "broken"),
     ("claude", [], 0, "", "broken"),
@@ -215,13 +246,23 @@ FAILURES = [
     ("gemini", [], 173, "", "rate-limit"),
     ("gemini", [], 53, "", "truncated"),
     ("gemini", [], 55, "", "broken"),
+    ("gemini", [], 42, "No input provided", "broken"),
+    ("gemini", [], 147, "", "auth"),
+    ("gemini", [], 148, "", "missing"),
+    ("gemini", [], 244, "", "broken"),
+    ("gemini", [], 247, "", "rate-limit"),
+    ("gemini", [GEMINI], 1, "", "broken"),
     ("gemini", [], 0, "", "broken"),
     ("gemini", [GEMINI | {"response": ""}], 0, "", "broken"),
     ("gemini", [GEMINI | {"stats": {"tools": {"totalFail": 1}}}], 0, "", "broken"),
     ("codex", [{"type": "turn.failed", "error": {"message": "Rate limit"}}], 1, "", "rate-limit"),
     ("codex", [{"type": "error", "message": "status 401 Unauthorized"}], 1, "", "auth"),
     ("codex", [{"type": "error", "message": "Incomplete response"}], 1, "", "truncated"),
+    ("codex", [{"type": "error", "message": "last status: 429 Too Many"}], 1, "", "rate-limit"),
+    ("codex", [{"type": "error", "message": "unexpected status 500 "}], 1, "", "broken"),
     ("codex", TURN[:3], 0, "", "broken"),
+    ("codex", TURN, 1, "", "broken"),
+    ("codex", [], -15, "", "broken"),
     ("codex", [TURN[0], TURN[3]], 0, "", "broken"),
     ("codex", [ACTION, *TURN], 0, "", "broken"),
     ("cursor-agent", [], 1, "Authentication required", "auth"),
@@ -262,6 +303,24 @@ def test_a_schema_is_enforced_by_claude(install):
     )
 
 
+def test_an_answer_of_claude_that_does_not_meet_the_schema_is_broken(install):
+    install("claude").answers(CLAUDE | {"num_turns": 3, "result": "Done."})
+    assert fail(claude.make_provider(), json_schema='{"type": "object"}').kind == "broken"
+
+
+def test_claude_may_answer_a_schema_in_its_text(install):
+    install("claude").answers(CLAUDE | {"num_turns": 2, "result": '```json\n{"a": 1}\n```'})
+    answer = ask(claude.make_provider(), json_schema='{"type": "object"}')
+    assert answer.text == '```json\n{"a": 1}\n```'
+
+
+def test_claude_tries_again_for_seconds_only(install):
+    stand_in = install("claude")
+    stand_in.answers(CLAUDE)
+    ask(claude.make_provider())
+    assert stand_in.seen["environment"]["CLAUDE_CODE_MAX_RETRIES"] == "2"
+
+
 def test_a_schema_is_enforced_by_codex(install):
     stand_in = install("codex")
     read = "given = open(sys.argv[sys.argv.index('--output-schema') + 1]).read()\n"
@@ -283,20 +342,52 @@ def test_claude_reads_the_source_and_says_what(install, tmp_path):
     assert stand_in.seen["files"] == []
 
 
+GEMINI_SETTINGS = {
+    "general": {"maxAttempts": 2},
+    "context": {"memoryBoundaryMarkers": [], "discoveryMaxDirs": 0, "includeDirectoryTree": False},
+}
+
+
 @pytest.mark.parametrize(
     ("fields", "tools"), [({}, []), ({"source_dir": "/source"}, gemini._READING)]
 )
-def test_gemini_with_a_key_gets_settings_of_ours(install, monkeypatch, fields, tools):
-    monkeypatch.setenv("HOME", "/nowhere")
+@pytest.mark.parametrize(
+    ("key", "security", "place"),
+    [
+        (
+            "dummy",
+            {"security": {"auth": {"selectedType": "gemini-api-key"}}},
+            "os.environ['GEMINI_CLI_HOME'] + '/.gemini/settings.json'",
+        ),
+        ("", {}, "os.environ['GEMINI_CLI_SYSTEM_DEFAULTS_PATH']"),
+    ],
+)
+def test_gemini_gets_settings_of_ours(install, monkeypatch, fields, tools, key, security, place):
     stand_in = install("gemini")
-    monkeypatch.setenv("GEMINI_API_KEY", "dummy")
-    read = "open(os.environ['GEMINI_CLI_HOME'] + '/.gemini/settings.json').read()"
-    stand_in.does(f"answer({{'response': {read}}})")
+    monkeypatch.setenv("GEMINI_API_KEY", key)
+    stand_in.does(f"answer({{'response': open({place}).read()}})")
     settings = json.loads(ask(gemini.make_provider(), **fields).text)
-    assert settings == {
-        "security": {"auth": {"selectedType": "gemini-api-key"}},
-        "tools": {"core": tools},
-    }
+    assert settings == {**GEMINI_SETTINGS, "tools": {"core": tools}, **security}
+
+
+@pytest.mark.parametrize(
+    ("key", "files", "said"),
+    [
+        ("dummy", {".env": "of home"}, ""),
+        ("", {}, ""),
+        ("", {".env": "of home"}, "of home"),
+        ("", {".env": "of home", ".gemini/.env": "of gemini"}, "of gemini"),
+    ],
+)
+def test_gemini_without_a_key_finds_the_login_in_the_home(install, monkeypatch, key, files, said):
+    stand_in = install("gemini")
+    monkeypatch.setenv("GEMINI_API_KEY", key)
+    for name, content in files.items():
+        path = Path(os.environ["HOME"]) / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content)
+    stand_in.does("answer({'response': 'it says: ' + open('../.env').read()})")
+    assert ask(gemini.make_provider()).text == f"it says: {said}"
 
 
 def test_codex_is_sent_to_another_endpoint_by_settings_on_its_command_line(install, monkeypatch):
@@ -306,7 +397,7 @@ def test_codex_is_sent_to_another_endpoint_by_settings_on_its_command_line(insta
     stand_in.does(printing(TURN))
     ask(codex.make_provider(), model="m")
     assert stand_in.argv[6:] == [
-        *("-m", "m", "-c", 'model_provider="docsfy"', "-c"),
+        *("-c", "project_doc_max_bytes=0", "-m", "m", "-c", 'model_provider="docsfy"', "-c"),
         'model_providers.docsfy={name="docsfy",base_url="http://localhost:1/v1",'
         'wire_api="responses",env_key="OPENAI_API_KEY",request_max_retries=2,'
         "stream_max_retries=1}",

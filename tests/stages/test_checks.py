@@ -5,8 +5,10 @@ from docsfy_hookspecs import (
     Command,
     CommandOption,
     Facts,
+    Manifest,
     Module,
     PageSpec,
+    Parameter,
     Setting,
     Symbol,
     Task,
@@ -122,7 +124,6 @@ def test_a_name_that_does_not_exist_is_reported(body, code, name):
         "`pip install pkg`",
         "`pnpm vitest run`, `make -C docs all`, `npm run x`",
         text.symbol_link("x", "typing.Any"),
-        "```python\npkg.core.gone --nope\n```",
         "`a b c`, `/`, `//`, `...`, `` ` ``",
     ],
 )
@@ -184,6 +185,144 @@ def test_an_index_is_made_for_every_set_of_facts():
     assert check("`pkg.run`").supported == 1
 
 
+MODEL_FACTS = Facts(
+    [
+        *FACTS,
+        make_symbol(
+            "load", parameters=(Parameter(name="path"), Parameter(name="strict", default="True"))
+        ),
+        make_symbol("Server", "class", bases=("pkg.core.Base",)),
+        make_symbol("Server.serve", "method", parent="pkg.core.Server"),
+        make_symbol("Mode", "class", bases=("enum.Enum",)),
+        make_symbol("Mode.FAST", "attribute", parent="pkg.core.Mode"),
+        Module(name="pkg.cli", path="src/pkg/cli.py"),
+        Module(name="example.org/tool/run", path="run/run.go", language="go", start=1, end=20),
+        Manifest(name="example.org/tool", path="go.mod", ecosystem="go"),
+        Command(
+            name="python -m pkg.cli",
+            framework="argparse",
+            target="src/pkg/cli.py",
+            options=(CommandOption(names=("--model-path",)), CommandOption(names=("--quiet",))),
+        ),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "`Server.serve()`",
+        "`Server.go`",
+        "`Mode.FAST`",
+        "`@pkg.run`",
+        '`pkg.run("x", y=1)`',
+        "`from pkg.core import run`",
+        "`import pkg.core`",
+        "`core.py`",
+        "`pkg/core.py`",
+        "`--strict`",
+        "`--theme=x`",
+        "`$PKG_HOME`",
+        "`PKG_HOME=1`",
+        "`run/run.go:1-20`",
+        "`run/run.go#L3-L20`",
+        "`run/run.go` (lines 3-20)",
+        "```bash\nexport PKG_HOME=1\n```",
+        "```bash\nsudo torchrun --x ./src/pkg/core.py\n```",
+        "```\n$ make test\nmake gone\n```",
+        "```python\nfrom pkg.core import run as r\n```",
+        "```pycon\n>>> import pkg\nimport pkg.gone\n```",
+        "```py\nclass A(pkg.core.Base): ...\n```",
+        '```go\nimport (\n\t"fmt"\n\t"example.org/tool/run"\n)\n```',
+    ],
+)
+def test_what_models_write_of_existing_names_is_counted(body):
+    result = check(body, facts=MODEL_FACTS)
+    assert (result.supported, result.findings) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "name"),
+    [
+        ("`Server.reload()`", "unknown-symbol", "Server.reload"),
+        ("`Mode.SLOW`", "unknown-symbol", "Mode.SLOW"),
+        ('`pkg.gone("x")`', "unknown-symbol", "pkg.gone"),
+        ("`from pkg.core import gone`", "unknown-symbol", "pkg.core.gone"),
+        ("Pass `--nope` to `pkg build`.", "unknown-option", "--nope"),
+        ("Pass `--model-paths` on.", "unknown-option", "--model-paths"),
+        ("## Environment variables\n\n`PKG_GONE`", "unknown-environment-variable", "PKG_GONE"),
+        ("The variable `PKG_HOMES` is read.", "unknown-environment-variable", "PKG_HOMES"),
+        ("`run/run.go` (lines 3 to 21)", "unknown-line", "run/run.go:21"),
+        ("`run/run.go#L3-L21`", "unknown-line", "run/run.go#L3-L21"),
+        ("```sh\nexport PKG_HOMES=1\n```", "unknown-environment-variable", "PKG_HOMES"),
+        ("```sh\nmake all \\\n  x && make gone\n```", "unknown-command", "make gone"),
+        ("```sh\npython -m pkg.gone --x\n```", "unknown-symbol", "pkg.gone"),
+        ("```sh\nX_Y=1 uv run python3 -m pkg.gone\n```", "unknown-symbol", "pkg.gone"),
+        ("```sh\npython src/pkg/gone.py\n```", "unknown-path", "src/pkg/gone.py"),
+        ("```\npython -m pkg.gone\n```", "unknown-symbol", "pkg.gone"),
+        ("```python\nfrom pkg.core import run, gone\n```", "unknown-symbol", "pkg.core.gone"),
+        ("```python\nfrom pkg.gone import x, y\n```", "unknown-symbol", "pkg.gone"),
+        ("```python\nimport pkg as p\np.gone()\n```", "unknown-symbol", "pkg.gone"),
+        ("```python\n@pkg.gone()\ndef f(): ...\n```", "unknown-symbol", "pkg.gone"),
+        ("```python\n...) if pkg.core.gone(x\n```", "unknown-symbol", "pkg.core.gone"),
+        ("```python\nfrom pkg.core import (\n gone, ***\n```", None, None),
+        (
+            "```python\nfrom pkg.core import Server\ns = Server()\ns.reload()\n```",
+            "unknown-symbol",
+            "pkg.core.Server.reload",
+        ),
+        (
+            '```python\npkg.core.load("x", stict=False)\n```',
+            "unknown-argument",
+            "pkg.core.load(stict=)",
+        ),
+        ('```go\nimport "example.org/tool/gone"\n```', "unknown-symbol", "example.org/tool/gone"),
+    ],
+)
+def test_what_models_make_up_is_reported(body, code, name):
+    result = check(body, facts=MODEL_FACTS)
+    assert [f.code for f in result.findings] == [code] * (code is not None)
+    assert all(repr(name) in f.message for f in result.findings)
+    assert result.unsupported == len(result.findings)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "`my_server.serve` `app.py` `hello.py` `path/to/file.py` `<NAME>`",
+        "`Server.path` `Mode.name` `Thing.gone` `os.environ` `Node.js`",
+        "`pkg.core.gone` was removed; there is no `pkg.gone`.",
+        "Create `src/pkg/mine.py` and save it.",
+        "Your plugin may register `pkg deploy`.",
+        "The logger is `pkg.requests`.",
+        "`pkg my-command`, `pkg YOUR_COMMAND`, `pkg build --theme`",
+        "[Uvicorn](https://u.example) has `--nope` as `pkg build` has not.",
+        "`--nope`, `--user`, `OTHER_HOME`, `MAX_SIZE`",
+        "```sh\nexport OTHER_HOME=1 PKG_OPTION=2\npip install --nope x\n```",
+        "```sh\ncd elsewhere\nmake gone\npython src/pkg/gone.py\n```",
+        "```sh\n# pkg nope\ncat <<EOF\npkg nope\nEOF\n```",
+        "```sh\necho 'pkg nope' \"; pkg nope\"\n```",
+        "```console\n$ ls\npkg nope\n```",
+        "```python\nimport os, click\nos.gone()\nclick.gone()\n```",
+        "```python\npkg = make()\npkg.gone()\n```",
+        "```python\ndef f(pkg): return pkg.gone\n```",
+        "```python\nimport pkg.core\npkg.core.outbox = []\nprint(pkg.core.outbox)\n```",
+        "```python\nclass Server: ...\n```\n\n`Server.reload()`",
+        '```python\n@cli.command("deploy")\ndef f(): ...\n```\n\n```sh\npkg deploy x\n```',
+        "```python\npkg.core.run(anything=1)\n```",
+        "```yaml\nrun: pkg nope\n```",
+        '```go\nimport "example.org/other/gone"\n```',
+    ],
+)
+def test_what_is_nobodys_or_the_readers_own_is_no_finding(body):
+    assert check(body, facts=MODEL_FACTS).findings == ()
+
+
+def test_a_finding_in_a_block_names_its_line():
+    result = check("a\n\n```sh\nls\npkg nope\n```\n\n```python\n\npkg.gone()\n```")
+    assert [f.line for f in result.findings] == [7, 12]
+
+
 @pytest.mark.timeout(30)
 @pytest.mark.parametrize(
     "hostile",
@@ -195,6 +334,15 @@ def test_an_index_is_made_for_every_set_of_facts():
         "`pkg.gone` environment\n" * 5_000,
         "`A_" + "B_" * 50_000 + "`",
         "{" * 100_000,
+        "```python\n" + "(" * 15_000 + "\n```",
+        "```python\n" + "pkg." * 100_000 + "x\n```",
+        "```python\n" + "-" * 15_000 + "x\n```",
+        "```sh\npkg build " + '"' * 50_000 + "\n```",
+        "```sh\n" + "<<E " * 20_000 + "\n```",
+        "```sh\n" + "a \\\n" * 20_000 + "\n```",
+        "`--" + "a" * 50_000 + "` `pkg build`",
+        "`x` environment. " * 10_000,
+        "environment variable " + "`PKG_GONE` " * 3_000,
     ],
 )
 def test_hostile_pages_take_time_that_grows_with_their_length(hostile):

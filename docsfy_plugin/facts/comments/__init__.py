@@ -32,10 +32,10 @@ _STRIPPERS: tuple[tuple[Callable[[str, str], str], str], ...] = (
     (yaml.strip, "*.yml *.yaml"),
     (configuration.strip_ini, "*.ini *.cfg **/.editorconfig"),
     (
-        configuration.strip_hash_lines,
-        "*.properties **/*requirements*.txt **/requirements/*.txt **/*requirements*.in"
-        " **/requirements/*.in **/.gitignore **/.dockerignore **/.gitattributes",
+        configuration.strip_requirements,
+        "**/*requirements*.txt **/requirements/*.txt **/*requirements*.in **/requirements/*.in",
     ),
+    (configuration.strip_hash_lines, "*.properties **/.gitignore **/.dockerignore"),
     (configuration.strip_dockerfile, "**/*Dockerfile* **/Containerfile *.dockerfile"),
     (configuration.strip_makefile, "**/Makefile **/makefile **/GNUmakefile *.mk"),
 )

@@ -9,15 +9,18 @@ from docsfy_plugin.facts.comments.tidying import COMMENT, has_marks, tidy
 
 TOML = Language(
     re.compile(
-        r"(?P<comment>\#[^\n]*+)|(?P<text>\"\"\")|(?P<raw>''')"
+        r"(?P<comment>\#[^\n]*+)|(?P<text>\"\"\")|(?P<raw_text>''')"
         r"|\"(?:[^\"\\\n]|\\[^\n])*+\"|'[^'\n]*+'|(?P<broken>[\"'])"
     ),
-    closing=lambda _match: "'''",
-    strings={"text": quoted(r"\"{3,5}", lines=True)},
+    strings={
+        "text": quoted(r"\"{3,5}", lines=True),
+        "raw_text": quoted(r"'{3,5}", skipped="", lines=True),
+    },
 )
 
 _INI_COMMENT = re.compile(r"[ \t]*[#;]")
 _HASH_COMMENT = re.compile(r"[ \t]*#")
+_REQUIREMENT_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[^\n]*+", re.M)
 _MAKE_COMMENT = re.compile(r"[ ]*#")
 _DEFINE = re.compile(r"[ ]*(?:override[ ]+|export[ ]+)*define\b")
 _ENDEF = re.compile(r"[ ]*endef\b")
@@ -32,6 +35,11 @@ def strip_ini(_path: str, text: str) -> str:
 def strip_hash_lines(_path: str, text: str) -> str:
     """Take out lines of comment that begin with `#`."""
     return _without_lines(text, _HASH_COMMENT)
+
+
+def strip_requirements(_path: str, text: str) -> str:
+    """Take out what begins with `#` after white space, as pip does; `#egg=` in a URL stays."""
+    return text if has_marks(text) else tidy(_REQUIREMENT_COMMENT.sub(COMMENT, text))
 
 
 def _without_lines(text: str, comment: re.Pattern[str]) -> str:

@@ -1,4 +1,4 @@
-"""YAML without lines of comment; those in texts of several lines, such as scripts, stay."""
+"""YAML without comments; those in texts of several lines, such as scripts, stay."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from docsfy_plugin.facts.comments.tidying import COMMENT, LITERAL, has_marks, tidy
 
-_COMMENT = re.compile(r"[ \t]*#")
 _HEAD = re.compile(r"(?P<indent> *)(?P<dashes>(?:-[ ]+)*)(?P<rest>[^\n]*)")
-_BLOCK = re.compile(r"(?:^|[\s:-])[|>][-+0-9]{0,2}[ \t]*(?:[ \t]#.*)?$")
+_BLOCK = re.compile(r"(?:^|[\s:-])[|>][-+0-9]{0,2}[ \t]*$")
 _VALUE = re.compile(
-    r"\\.|\"(?:[^\"\\]|\\.)*+\"|'(?:[^']|'')*+'|(?:^|(?<=\s))#.*"
-    r"|(?:^[ \t]*|(?<=[:,?\[{-] )|(?<=[\[{,]))(?P<open>[\"'])"
+    # whatever is in quotes is passed over, so that no text is taken for a comment
+    r"\\.|\"(?:[^\"\\]|\\.)*+\"|'(?:[^']|'')*+'|(?P<comment>(?:^|(?<=[ \t]))#.*)"
+    r"|(?:^[ \t]*+|(?<=[:,?\[{-] )|(?<=[\[{,]))(?P<open>[\"'])"
 )
 _END = {'"': re.compile(r"(?:[^\"\\]|\\.)*+\""), "'": re.compile(r"(?:[^']|'')*+'(?!')")}
 
@@ -39,21 +39,19 @@ class _Reader:
             self._keep(line)
             end = _END[self.quote].match(line)
             if end is not None:
-                self._look_for_text(line[end.end() :])
+                # what is behind the text stays too
+                self._marked(line[end.end() :])
             return
         if self.parent is not None and line.strip():
             if len(line) - len(line.lstrip(" ")) > self.parent:
                 self._keep(line)
                 return
             self.parent = None
-        if _COMMENT.match(line):
-            self.marked.append(COMMENT)
-            return
-        self.marked.append(line)
-        if line.strip():
-            self._look_for_text(line)
-            if not self.quote and _BLOCK.search(line):
-                self.parent = _indentation(line)
+        marked = self._marked(line)
+        self.marked.append(marked)
+        code = marked.rstrip(f" \t{COMMENT}")
+        if code and not self.quote and _BLOCK.search(code):
+            self.parent = _indentation(code)
 
     def _keep(self, line: str) -> None:
         # blank lines before it belong to the text too
@@ -65,24 +63,30 @@ class _Reader:
         self.literals.append(line)
         self.marked.append(LITERAL)
 
-    def _look_for_text(self, line: str) -> None:
-        found = next((one for one in _VALUE.finditer(line) if one["open"]), None)
-        self.quote = found["open"] if found else ""
+    def _marked(self, line: str) -> str:
+        """A line with its comment marked; what is open at its end is noted."""
+        self.quote = ""
+        for found in _VALUE.finditer(line):
+            if found.lastgroup == "comment":
+                return line[: found.start()] + COMMENT
+            if found.lastgroup == "open":
+                self.quote = found["open"]
+                break
+        return line
 
 
 def _indentation(line: str) -> int:
     """Where what the block of text belongs to begins."""
     head = _HEAD.match(line)
     assert head is not None  # noqa: S101  # it matches any line
-    inner = len(head["indent"] + head["dashes"])
     if not head["rest"].startswith(("|", ">", "!", "&")):
-        return inner
+        return len(head["indent"] + head["dashes"])
     dashes = head["dashes"].rstrip()
     return len(head["indent"] + dashes) - 1 if dashes else -1
 
 
 def strip(_path: str, text: str) -> str:
-    """Take lines of comment out; a text in which a quote never ends stays as it is."""
+    """Take the comments out; a text in which a quote never ends stays as it is."""
     if has_marks(text):
         return text
     reader = _Reader()

@@ -32,13 +32,14 @@ no summary at the end.
 - Do not repeat what another page is about: name that page by its title in backticks, as listed; \
 it becomes a link."""
 
-_FORM_RULES = f"""\
+_FORM_RULES = """\
 - Markdown. The first line is `# ` and the title, once; sections from `## ` on; nothing before it.
 - Blocks of code are fenced with their language. No HTML, no scripts, no diagrams, no images.
 - Names of code in backticks, symbols with their whole dotted name where they are first met: they \
 become links. To show a file write `[name](docsfy:source/path/of/file)`. Other links: only URLs \
-that stand in the data. No line numbers.
-- The last line is {END_MARK}"""
+that stand in the data. No line numbers."""
+
+_END_RULE = f"- The last line is {END_MARK}"
 
 _PATCH_FORM = '{"updates": [{"old_text": "…", "new_text": "…"}]}'
 
@@ -47,7 +48,10 @@ _PATCH_RULES = """\
 `new_text` takes its place; empty to leave it out. Updates do not overlap; the title stays.
 - Change what is wrong or missing now, and nothing else. If nothing is, the list is empty."""
 
-_OR_WHOLE = "Where most of the page must change, answer with the whole page instead, in its form."
+_OR_WHOLE = (
+    "Where most of the page must change, answer with the whole page instead, in its form, and "
+    f"{END_MARK} as its last line."
+)
 _MOST_FINDINGS = 40
 _LONGEST_TITLE = 2000
 _OUTLINE_SHARE = 10
@@ -89,7 +93,8 @@ def write_prompt(task: PageTask, findings: Sequence[Finding] = (), share: float 
     """
     return _prompt(
         task,
-        "You write one page of the documentation of a software project, for its users.",
+        "You write one page of the documentation of a software project, for its users. Answer with "
+        "the page and nothing else.",
         "",
         section("Faults of the text before, not to be made again", _faults(findings), level=2),
         share,
@@ -149,7 +154,7 @@ def _prompt(task: PageTask, role: str, answer: str, given: str, share: float) ->
         answer,
         _type_rules(task.page),
         section("Rules", _CONTENT_RULES),
-        section("Form of the page", _FORM_RULES),
+        section("Form of the page", _FORM_RULES if answer else f"{_FORM_RULES}\n{_END_RULE}"),
         section("Other pages", _outline(task)),
         from_author(task.instructions, task.prompt_tokens),
         readable_source(task.source_dir),

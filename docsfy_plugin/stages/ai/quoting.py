@@ -13,6 +13,8 @@ from docsfy_hookspecs.text import count_tokens
 LONGEST_LINE = 300
 """Characters of a repository's words that become one line of a list."""
 
+_LEFT_OUT = "[{} more lines are left out]"
+_SHORTEST_HEAD = 10
 _SHORTEST_FENCE = 4
 _LONGEST_RUN = 80
 _RUN = re.compile(r"`+|~+")
@@ -70,18 +72,22 @@ def cut(text: str, tokens: int) -> str:
     """The first lines of a text that take at most so many tokens, and how many are left out."""
     if count_tokens(text) <= tokens:
         return text
-    kept: list[str] = []
     lines = text.split("\n")
-    note = f"[{len(lines)} more lines are left out]"
-    room = tokens - count_tokens(note) - 1
+    room = tokens - count_tokens(_LEFT_OUT.format(len(lines))) - 1
+    if room < 0:
+        return ""
+    kept: list[str] = []
     for line in lines:
-        room -= count_tokens(f"{line}\n")
-        if room < 0:
+        size = count_tokens(f"{line}\n")
+        if size > room:
             break
         kept.append(line)
-    if tokens < count_tokens(note):
-        return ""
-    return "\n".join([*kept, f"[{len(lines) - len(kept)} more lines are left out]"])
+        room -= size
+    note = _LEFT_OUT.format(len(lines) - len(kept))
+    if not kept and room > _SHORTEST_HEAD:
+        # a text of one long line
+        kept.append(lines[0].encode("utf-8", "replace")[: 3 * (room - 2)].decode(errors="ignore"))
+    return "\n".join([*kept, note])
 
 
 def share_out(sizes: list[int], room: int) -> list[int]:

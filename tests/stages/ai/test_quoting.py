@@ -81,6 +81,12 @@ def test_a_cut_text_takes_no_more_than_it_may(text, tokens):
     assert shown == text or re.search(r"(\A|\n)\[\d+ more lines are left out\]\Z|\A\Z", shown)
 
 
+def test_of_one_long_line_the_beginning_is_kept():
+    shown = cut("word " * 1000, 100)
+    assert shown.startswith("word word word")
+    assert 90 < count_tokens(shown) <= 100
+
+
 @given(st.lists(st.integers(min_value=0, max_value=100)), st.integers(max_value=300))
 def test_shares_fill_the_room_and_leave_small_ones_whole(sizes, room):
     shares = share_out(sizes, room)

@@ -1,4 +1,5 @@
 import pytest
+from docsfy_hookspecs import Facts, Symbol
 
 from docsfy_plugin.stages.ai.suggestions import SourceSuggester
 from docsfy_plugin.testing import read_facts
@@ -44,6 +45,13 @@ def test_a_title_finds_the_file_whose_facts_are_about_it(suggest, title, path):
 
 def test_a_title_weighs_more_than_the_description(suggest):
     assert suggest("Cash register", "Its configuration.")[0] == "src/shop/till.py"
+
+
+@pytest.mark.parametrize("hidden", [{"role": "test"}, {"role": "example"}, {"public": False}])
+def test_what_users_do_not_meet_is_not_suggested(hidden):
+    symbol = Symbol(name="a.Teller", path="a.py", module="a", type="class")
+    other = Symbol(name="b.Teller", path="b.py", module="b", type="class", **hidden)
+    assert SourceSuggester(Facts([symbol, other]))("Teller", "") == ("a.py",)
 
 
 def test_words_that_no_fact_has_find_nothing(suggest):

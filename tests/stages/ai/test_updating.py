@@ -128,7 +128,7 @@ def test_a_page_of_another_plugin_stays_whatever_the_model_says(with_new_code):
         "nothing",
         answer(rewrite=["unknown"]),
         answer(remove=["index"]),
-        answer(remove=["cli", "stock", "foreign"]),
+        answer(remove=["cli", "shelf", "foreign"]),
         answer(add=[{"slug": "a", "title": "A", "sources": ["no.py"]}]),
         ModelError("late", kind="timeout"),
         ModelError("busy", kind="rate-limit"),

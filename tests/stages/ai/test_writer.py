@@ -177,10 +177,16 @@ def test_a_page_without_previous_text_is_written_and_its_findings_are_told(make_
     assert '"updates"' not in shop.prompts[0]
 
 
-def test_a_page_that_leaves_no_room_for_its_data_is_written_whole(make_scripted):
-    shop = make_scripted([whole(NEW)], prompt_tokens=3000)
-    previous = f"# The till\n\n{'Takes money. ' * 400}\n"
-    assert shop.write(PAGE, previous=previous, diff=DIFF) == PageText(markdown=NEW)
+@pytest.mark.parametrize(("words", "instructions"), [(400, ""), (320, "Be brief. " * 900)])
+def test_a_page_that_leaves_no_room_for_its_data_is_written_whole(
+    make_scripted, words, instructions
+):
+    settings = Settings(instructions=instructions)
+    shop = make_scripted([whole(NEW)], prompt_tokens=3000, settings=settings)
+    previous = f"# The till\n\n{'Takes money. ' * words}\n"
+    outline = (("Page", "About it. " * 20),) * 20
+    written = shop.write(PAGE, previous=previous, diff=DIFF, outline=outline)
+    assert written == PageText(markdown=NEW)
     assert '"updates"' not in shop.prompts[0]
 
 
