@@ -10,7 +10,7 @@ from docsfy_hookspecs import DocsfyError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority, get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
@@ -20,7 +20,12 @@ from docsfy_plugin.mkdocs_plugin.diagrams import add_mermaid
 from docsfy_plugin.mkdocs_plugin.extensions import add_extensions
 from docsfy_plugin.mkdocs_plugin.instance import Instance
 from docsfy_plugin.mkdocs_plugin.orders import Orders
-from docsfy_plugin.mkdocs_plugin.sanitizing import sanitize
+from docsfy_plugin.mkdocs_plugin.sanitizing import (
+    NO_MACROS,
+    SNIPPETS,
+    sanitize,
+    without_includes,
+)
 from docsfy_plugin.mkdocs_plugin.serving import watch_source
 from docsfy_plugin.mkdocs_plugin.site_build import Command, SiteBuild
 from docsfy_plugin.store.errors import BusyError
@@ -125,7 +130,22 @@ class DocsfyPlugin(BasePlugin[DocsfyConfig]):
         self._references = CrossReferences(config)
         return files
 
-    def on_page_markdown(
+    @event_priority(FIRST)
+    def _guard_markdown(
+        self,
+        markdown: str,
+        page: Page,
+        config: MkDocsConfig,
+        files: Files,  # noqa: ARG002  # MkDocs calls by keyword
+    ) -> str:
+        """Keep generated pages from running macros and reading files, before others see them."""
+        _, instance = self._parts()
+        if not instance.holds(page.file.src_uri):
+            return markdown
+        page.meta.update(NO_MACROS)
+        return without_includes(markdown) if SNIPPETS in config.markdown_extensions else markdown
+
+    def _prepare_conversion(
         self,
         markdown: str,
         page: Page,
@@ -138,6 +158,8 @@ class DocsfyPlugin(BasePlugin[DocsfyConfig]):
         if self._references is not None and instance.holds(page.file.src_uri):
             self._references.before_conversion()
         return markdown
+
+    on_page_markdown = CombinedEvent(_guard_markdown, _prepare_conversion)
 
     @event_priority(FIRST)
     def on_page_content(

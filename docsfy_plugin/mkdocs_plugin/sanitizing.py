@@ -59,6 +59,16 @@ _ATTRIBUTE_VALUES: dict[str, dict[str, set[str]]] = {
 }
 _URL_SCHEMES = {"http", "https", "mailto", "tel"}
 
+SNIPPETS = "pymdownx.snippets"
+"""The extension that puts files in the place of lines, in code, too."""
+_SNIPPET = re.compile(
+    r"^(?P<space>[ \t]*)(?=;*(?:-+8<-+[ \t]+(?:\"(?:\\\"|[^\"\n\r])+?\"|'(?:\\'|[^'\n\r])+?')|-+8<-+)"
+    r"(?![ \t])\r?$)",
+    re.M,
+)
+NO_MACROS = {"render_macros": False, "ignore_macros": True}
+"""Front matter by which `macros` leaves a page alone: to it, every page is a program."""
+
 # Themes look these ids up, Material its configuration for one. A heading `__init__` has an id
 # with two underscores, too, and keeps it.
 _THEME_ID = (
@@ -67,6 +77,18 @@ _THEME_ID = (
 )
 _MAY_HOLD_THEME_ID = re.compile(rf'\b(?:id|name)="{_THEME_ID}"')
 _IS_THEME_ID = re.compile(_THEME_ID)
+
+
+def without_includes(markdown: str) -> str:
+    """Escape the lines that would read a file; they are shown as they were written.
+
+    Args:
+        markdown: A generated page's text, where `SNIPPETS` is set.
+
+    Returns:
+        The text, with one `;` more before each, which the extension takes away.
+    """
+    return _SNIPPET.sub(r"\g<space>;", markdown) if "8<" in markdown else markdown
 
 
 def sanitize(html: str) -> str:

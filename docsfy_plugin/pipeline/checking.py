@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from docsfy_hookspecs import CheckResult, DocsfyError, Facts, Finding, PageSpec
+from docsfy_hookspecs import CheckResult, DocsfyError, Facts, PageSpec
 from docsfy_hookspecs.text import Segment, segments
 
 from docsfy_plugin.host import Host
@@ -56,14 +56,20 @@ def check_page(host: Host, page: PageSpec, text: str, facts: Facts) -> CheckResu
     Raises:
         HookCallError: A check failed.
     """
-    findings: list[Finding] = []
-    supported = unsupported = 0
-    for _, answer in host.each(
-        "docsfy_check_page", slug=page.slug, page=page, text=text, facts=facts
-    ):
-        result = answer if isinstance(answer, CheckResult) else CheckResult(findings=tuple(answer))
-        findings += result.findings
-        supported += result.supported
-        unsupported += result.unsupported
-    findings.sort(key=lambda finding: finding.line)
-    return CheckResult(findings=tuple(findings), supported=supported, unsupported=unsupported)
+    answers = host.each("docsfy_check_page", slug=page.slug, page=page, text=text, facts=facts)
+    return add_results(
+        *(
+            one if isinstance(one, CheckResult) else CheckResult(findings=tuple(one))
+            for _, one in answers
+        )
+    )
+
+
+def add_results(*results: CheckResult) -> CheckResult:
+    """Add up what several checks say of one page, findings in the order of their lines."""
+    findings = [finding for result in results for finding in result.findings]
+    return CheckResult(
+        findings=tuple(sorted(findings, key=lambda finding: finding.line)),
+        supported=sum(result.supported for result in results),
+        unsupported=sum(result.unsupported for result in results),
+    )

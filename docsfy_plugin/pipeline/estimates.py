@@ -11,6 +11,7 @@ from docsfy_plugin.host import Host
 from docsfy_plugin.pipeline.decision import Decision
 from docsfy_plugin.pipeline.digests import PageInput
 from docsfy_plugin.pipeline.excerpts import EXCERPT_MAX_BYTES
+from docsfy_plugin.pipeline.link_targets import LinkTargets
 from docsfy_plugin.pipeline.page_writing import PageWriter
 from docsfy_plugin.pipeline.planning import Action
 
@@ -104,6 +105,7 @@ def expect_new_pages(estimate: Estimate, source: Source, model: Model, *, pages:
 def expect_pages(
     estimate: Estimate,
     host: Host,
+    source: Source,
     decision: Decision,
     model: Model,
     *,
@@ -115,6 +117,7 @@ def expect_pages(
     Args:
         estimate: Grows.
         host: The plugins.
+        source: The source.
         decision: What would be done.
         model: The text model.
         previous: Gives a page's last good text.
@@ -125,6 +128,7 @@ def expect_pages(
         host,
         decision.plan,
         decision.analysis.facts,
+        LinkTargets(decision.plan, source),
         model_for=lambda slug: sent.setdefault(slug, DryCalls()).model_of(model),
         previous=previous,
         diff=diff,

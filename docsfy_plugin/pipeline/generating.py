@@ -17,6 +17,7 @@ from docsfy_plugin.pipeline.attempt_store import AttemptStore
 from docsfy_plugin.pipeline.control import AttemptControl, BoundaryError
 from docsfy_plugin.pipeline.decision import Decision
 from docsfy_plugin.pipeline.digests import PROMPT_VERSION, PageInput
+from docsfy_plugin.pipeline.link_targets import LinkTargets
 from docsfy_plugin.pipeline.model_calls import ModelCalls, Spending
 from docsfy_plugin.pipeline.page_writing import PageWriter, WrittenPage
 from docsfy_plugin.pipeline.process_ending import end_processes
@@ -87,6 +88,7 @@ class PageGeneration:
             self.host,
             self.decision.plan,
             self.decision.analysis.facts,
+            LinkTargets(self.decision.plan, self.source),
             model_for=self.calls.model_for if self.calls is not None else lambda _slug: None,
             previous=lambda slug: self.records[slug].markdown if slug in self.records else "",
             diff=lambda given: (

@@ -5,12 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from docsfy_hookspecs import CheckResult, DocsfyError, Facts, Finding, Model, PageText, Plan
+from docsfy_hookspecs import (
+    CheckResult,
+    DocsfyError,
+    Facts,
+    Finding,
+    Model,
+    PageSpec,
+    PageText,
+    Plan,
+)
 
 from docsfy_plugin.host import Host
 from docsfy_plugin.host.errors import HookCallError
-from docsfy_plugin.pipeline.checking import accept_text, check_page
+from docsfy_plugin.pipeline.checking import accept_text, add_results, check_page
 from docsfy_plugin.pipeline.digests import PageInput
+from docsfy_plugin.pipeline.link_targets import LinkTargets
+from docsfy_plugin.pipeline.page_links import (
+    check_plain_links,
+    check_symbolic_links,
+    with_symbolic_links,
+)
 
 
 class UnwrittenPageError(DocsfyError):
@@ -28,6 +43,8 @@ class WrittenPage:
         plugin: Name of the plugin that wrote it.
         markdown: Its text, links symbolic.
         checked: What the checks say of it.
+        broken_links: Symbolic links that lead nowhere; they are found again when all pages are
+            linked.
         patched: Whether it is the previous text with parts of it replaced.
     """
 
@@ -35,7 +52,13 @@ class WrittenPage:
     plugin: str
     markdown: str
     checked: CheckResult
+    broken_links: tuple[Finding, ...] = ()
     patched: bool = False
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All that is to be corrected."""
+        return (*self.checked.findings, *self.broken_links)
 
     @property
     def faults(self) -> tuple[Finding, ...]:
@@ -51,6 +74,7 @@ class PageWriter:
         host: Host,
         plan: Plan,
         facts: Facts,
+        targets: LinkTargets,
         model_for: Callable[[str], Model | None],
         previous: Callable[[str], str],
         diff: Callable[[PageInput], str],
@@ -61,12 +85,14 @@ class PageWriter:
             host: The plugins.
             plan: The final plan.
             facts: All facts, with lines.
+            targets: What links of pages may lead to.
             model_for: Gives the text model for a page's slug; `None` for `static`.
             previous: Gives a page's last good text; empty if there is none.
             diff: Gives what changed of a page's sources where it is to be mended; else empty.
         """
         self._host = host
         self._facts = facts
+        self._targets = targets
         self._model_for = model_for
         self._previous = previous
         self._diff = diff
@@ -82,7 +108,7 @@ class PageWriter:
         slug = given.page.slug
         model = self._model_for(slug)
         page = self._ask(given, model, previous=self._previous(slug), diff=self._diff(given))
-        if page.checked.findings and model is not None:
+        if page.findings and model is not None:
             page = self._correct(given, model, page)
         if page.faults:
             fault = page.faults[0]
@@ -94,9 +120,7 @@ class PageWriter:
     def _correct(self, given: PageInput, model: Model, page: WrittenPage) -> WrittenPage:
         """Have a page corrected once; the better one of the two counts."""
         try:
-            corrected = self._ask(
-                given, model, previous=page.markdown, findings=page.checked.findings
-            )
+            corrected = self._ask(given, model, previous=page.markdown, findings=page.findings)
         except HookCallError:
             raise
         except DocsfyError:
@@ -138,14 +162,27 @@ class PageWriter:
         plugin, written = answer
         text = written if isinstance(written, PageText) else PageText(markdown=written)
         markdown = accept_text(given.page, text.markdown)
+        if model is not None:
+            markdown = with_symbolic_links(slug, markdown, self._targets)
+        return self._checked(given.page, plugin, replace(text, markdown=markdown), model)
+
+    def _checked(
+        self, page: PageSpec, plugin: str, text: PageText, model: Model | None
+    ) -> WrittenPage:
+        checked = check_page(self._host, page, text.markdown, self._facts)
+        broken: tuple[Finding, ...] = ()
+        if model is not None:
+            checked = add_results(checked, check_plain_links(page, text.markdown, self._targets))
+            broken = check_symbolic_links(page, text.markdown, self._targets)
         return WrittenPage(
-            slug=slug,
+            slug=page.slug,
             plugin=plugin,
-            markdown=markdown,
-            checked=check_page(self._host, given.page, markdown, self._facts),
+            markdown=text.markdown,
+            checked=checked,
+            broken_links=broken,
             patched=text.patched,
         )
 
 
 def _badness(page: WrittenPage) -> tuple[int, int]:
-    return len(page.faults), len(page.checked.findings)
+    return len(page.faults), len(page.findings)

@@ -9,13 +9,15 @@ from docsfy_hookspecs import CheckResult, DocsfyError, Finding, Page, PageSpec, 
 
 from docsfy_plugin.host import Host
 from docsfy_plugin.pipeline.attempt_store import AttemptStore
-from docsfy_plugin.pipeline.checking import check_page
+from docsfy_plugin.pipeline.checking import add_results, check_page
 from docsfy_plugin.pipeline.control import AttemptControl
 from docsfy_plugin.pipeline.decision import Decision
 from docsfy_plugin.pipeline.generating import PageGeneration
 from docsfy_plugin.pipeline.kept import save_linked
+from docsfy_plugin.pipeline.link_targets import LinkTargets
 from docsfy_plugin.pipeline.linking import LinkResolver
 from docsfy_plugin.pipeline.model_calls import ModelCalls
+from docsfy_plugin.pipeline.page_links import check_plain_links
 from docsfy_plugin.pipeline.progress import Progress
 from docsfy_plugin.pipeline.source_changes import Changed
 from docsfy_plugin.store import page_rows
@@ -122,14 +124,18 @@ class PageStages:
     def _validate(self, specs: tuple[PageSpec, ...]) -> dict[str, CheckResult]:
         self.progress.enter("validating", total=len(specs))
         facts = self.decision.analysis.facts
+        targets = LinkTargets(self.decision.plan, self.source)
         checked = {}
         for spec in specs:
             result = self._checked.get(spec.slug)
             if result is None:
+                record = self.records.get(spec.slug)
                 result = CheckResult()
-                if spec.slug in self.records:
-                    markdown = self.records[spec.slug].markdown
-                    result = check_page(self.host, spec, markdown, facts)
+                if record is not None:
+                    result = check_page(self.host, spec, record.markdown, facts)
+                if record is not None and record.writer.model:
+                    links = check_plain_links(spec, record.markdown, targets)
+                    result = add_results(result, links)
             checked[spec.slug] = result
         self.progress.tell("status", message="checked", done=len(specs))
         return checked

@@ -230,6 +230,7 @@ def _expect_pages(
     expect_pages(
         estimate,
         look.host,
+        look.opened.source,
         decision,
         model,
         previous=lambda slug: records[slug].markdown if slug in records else "",

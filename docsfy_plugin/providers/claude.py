@@ -172,7 +172,8 @@ def _read(
 def _complaint(result: JsonObject, text: str) -> str:
     """What a failed result says; one that ran out of turns or budget has no text."""
     if text:
-        return text
+        # else it is an answer, of which nothing is shown
+        return text if result.get("is_error") is True else ""
     errors = result.get("errors")
     listed = [str(one) for one in errors] if isinstance(errors, list) else []
     return "\n".join(listed) or text_of(result, "terminal_reason") or text_of(result, "subtype")

@@ -51,7 +51,9 @@ def _generate(request: ModelRequest) -> ModelAnswer:
     )
     result = read_object(ended.stdout, "result", "is_error")
     if ended.exit_code or result is None or result.get("is_error") is True:
-        said = text_of(result, "result") if result is not None else ""
+        # where it names no error that is an answer, of which nothing is shown
+        is_error = result is not None and result.get("is_error") is True
+        said = text_of(result, "result") if result is not None and is_error else ""
         raise CURSOR.failure(
             request,
             ended.stderr or said or "no result",

@@ -55,7 +55,6 @@ def test_a_name_that_does_not_exist_is_sent_back_once_with_what_is_wrong(written
     assert page_of(written)["status"] == "written"
 
 
-@pytest.mark.xfail(reason="links are looked up when all pages are written")
 @pytest.mark.parametrize("target", ["source/nowhere.py", "page/nowhere"])
 def test_a_link_that_leads_nowhere_is_sent_back(written, target):
     write_command(written, f"See [it](docsfy:{target}).", GOOD)

@@ -2,112 +2,15 @@
 
 import json
 import os
-import shlex
-import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from docsfy_hookspecs import ModelAnswer, ModelError, ModelRequest, Provider
+from docsfy_hookspecs import ModelError
 
-from docsfy_plugin.providers import claude, codex, command, cursor, gemini
-from tests.providers.stand_ins import StandIn
-
-PROMPT = "Write of SECRET-PAGE-TEXT."
-MAKERS = {
-    "claude": claude.make_provider,
-    "codex": codex.make_provider,
-    "cursor-agent": cursor.make_provider,
-    "agent": cursor.make_provider,
-    "gemini": gemini.make_provider,
-}
-STATUS = {"claude": ["auth", "status"], "codex": ["login", "status"], "cursor-agent": ["status"]}
-CLAUDE = {
-    "stop_reason": "end_turn",
-    "total_cost_usd": 0.25,
-    "usage": {
-        "input_tokens": 10,
-        "output_tokens": 5,
-        "cache_read_input_tokens": 2,
-        "cache_creation_input_tokens": 1,
-    },
-    "permission_denials": [],
-    "is_error": False,
-    "num_turns": 1,
-    "subtype": "success",
-    "result": "# Page",
-    "type": "result",
-}
-GEMINI_STATS = {
-    "models": {
-        "a": {"tokens": {"input": 10, "prompt": 10, "candidates": 5, "total": 15, "cached": 0}},
-        "b": {"tokens": {"input": 3, "candidates": 2, "thoughts": 1, "cached": 1}},
-    },
-    "tools": {"totalCalls": 0, "totalFail": 0},
-}
-GEMINI = {"session_id": "s", "response": "# Page", "stats": GEMINI_STATS}
-CURSOR = {
-    "type": "result",
-    "is_error": False,
-    "result": "# Page",
-    "usage": {"inputTokens": 4, "outputTokens": 2},
-}
-TURN = [
-    {"type": "thread.started", "thread_id": "t"},
-    {"type": "item.completed", "item": {"type": "agent_message", "text": "# Draft"}},
-    {"type": "item.completed", "item": {"type": "agent_message", "text": "# Page"}},
-    {"type": "turn.completed", "usage": {"input_tokens": 10, "output_tokens": 5}},
-]
-GOOD = {
-    "claude": [CLAUDE],
-    "codex": TURN,
-    "cursor-agent": [CURSOR],
-    "agent": [CURSOR],
-    "gemini": [GEMINI],
-}
-
-
-@pytest.fixture
-def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], StandIn]:
-    """Puts a stand-in on a `PATH` of its own, with an empty home."""
-    folder, home = tmp_path / "bin", tmp_path / "home"
-    folder.mkdir()
-    home.mkdir()
-    monkeypatch.setenv("PATH", str(folder))
-    monkeypatch.setenv("HOME", str(home))
-    for name in ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL"):
-        monkeypatch.delenv(name, raising=False)
-    for name in ("GEMINI_API_KEY", "GOOGLE_API_KEY", "GOOGLE_GEMINI_BASE_URL", "CURSOR_API_KEY"):
-        monkeypatch.delenv(name, raising=False)
-    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "CODEX_API_KEY", "CODEX_HOME"):
-        monkeypatch.delenv(name, raising=False)
-
-    def put(name: str) -> StandIn:
-        status = STATUS.get(name, ["status"])
-        return StandIn(folder / name, tmp_path / f"{name}.json", f"{name} 1.2.3", status)
-
-    return put
-
-
-def ask(provider: Provider, **fields) -> ModelAnswer:
-    given = {"model": provider.default_model, "prompt": PROMPT, "timeout_s": 20.0} | fields
-    return provider.generate(ModelRequest(**given))
-
-
-def fail(provider: Provider, **fields) -> ModelError:
-    with pytest.raises(ModelError) as caught:
-        ask(provider, **fields)
-    assert "SECRET-PAGE-TEXT" not in f"{caught.value}{caught.value.__context__}"
-    return caught.value
-
-
-def printing(values: list, *, exit_code: int = 0, stderr: str = "") -> str:
-    return (
-        f"for value in json.loads({json.dumps(values)!r}): answer(value)\n"
-        f"sys.stderr.write({stderr!r})\n"
-        f"{'sys.exit' if exit_code >= 0 else 'os.kill(os.getpid(), signal.SIGTERM)  #'}({exit_code})\n"
-    )
+from docsfy_plugin.providers import claude, codex, gemini
+from tests.providers.asking import PROMPT, ask, fail
+from tests.providers.stand_ins import CLAUDE, CURSOR, GEMINI, GOOD, MAKERS, TURN, printing
 
 
 @pytest.mark.parametrize(
@@ -464,67 +367,3 @@ def test_one_with_a_key_says_its_version(install, monkeypatch, name, key):
 def test_a_model_cannot_be_an_option(install):
     install("claude").answers(CLAUDE)
     assert fail(claude.make_provider(), model="--settings=x").kind == "missing"
-
-
-def line(*words: str) -> str:
-    return shlex.join(words)
-
-
-def test_any_command_is_a_model():
-    code = "import os, sys; print(sys.argv[1], sys.stdin.read(), os.environ['DOCSFY_MODEL'])"
-    provider = command.make_provider(line(sys.executable, "-c", code, "{model}"))
-    assert ask(provider, model="m").text == f"m {PROMPT} m\n"
-
-
-@pytest.mark.parametrize("names", [["MINE", "THIRD"], ["MINE, THIRD"], ["MINE THIRD", "FOURTH"]])
-def test_a_command_sees_the_variables_that_are_named(monkeypatch, names):
-    for name in ("MINE", "OTHER", "THIRD", "DOCSFY_COMMAND"):
-        monkeypatch.setenv(name, "1")
-    code = "import os; print([n for n in ('MINE', 'OTHER', 'DOCSFY_COMMAND') if n in os.environ])"
-    provider = command.make_provider(line(sys.executable, "-c", code), names)
-    assert ask(provider).text == "['MINE']\n"
-
-
-def test_a_word_that_names_a_file_is_found_from_the_empty_folder(tmp_path):
-    (tmp_path / "tools").mkdir()
-    (tmp_path / "tools" / "model.py").write_text("import os, sys; print(sys.argv, os.listdir())")
-    words = (sys.executable, "tools/model.py", "tools", "no.py", "-x", "a" * 5000)
-    provider = command.make_provider(line(*words), folder=tmp_path)
-    script = str(tmp_path / "tools" / "model.py")
-    assert ask(provider).text == f"{[script, *words[2:]]} []\n"
-
-
-def test_a_file_beside_the_configuration_is_no_program_of_the_path(tmp_path, monkeypatch):
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    for place, said in ((folder, "installed"), (tmp_path, "beside")):
-        for name in ("model", "other"):
-            (place / name).write_text(f"#!{sys.executable}\nprint({said!r})\n")
-            (place / name).chmod(0o755)
-    (folder / "other").unlink()
-    monkeypatch.setenv("PATH", str(folder))
-    said = [
-        ask(command.make_provider(text, folder=tmp_path)).text.strip()
-        for text in ("model", "./model", "other")
-    ]
-    assert said == ["installed", "beside", "beside"]
-
-
-@pytest.mark.parametrize("configured", ["", " ", "'", "''", "no-such-x", "./no-such-x", "a\0b"])
-def test_a_command_that_is_not_there_says_what_to_set(tmp_path, configured):
-    with pytest.raises(ModelError) as caught:
-        command.make_provider(configured, folder=tmp_path).check()
-    assert (caught.value.kind, "the option command" in caught.value.hint) == ("missing", True)
-
-
-@pytest.mark.parametrize(
-    ("code", "kind"),
-    [
-        ("import sys; sys.exit('rate limit; retry in 3s')", "rate-limit"),
-        ("pass", "broken"),
-        ("import sys; sys.stdout.buffer.write(bytes([255]))", "broken"),
-        ("import os; os.kill(os.getpid(), 9)", "broken"),
-    ],
-)
-def test_a_command_that_fails_is_noticed(code, kind):
-    assert fail(command.make_provider(line(sys.executable, "-c", code))).kind == kind

@@ -217,7 +217,7 @@ ELIXIR = Language(
 
 _REGEX_BODY = r"(?:[^/\\\n\#]|\\.|\#(?!\{)|\#\{[^}\n]{0,200}\})++/"
 _BEFORE_REGEX = (
-    *(rf"(?<=[(,=~|&!{{\[;]{space})" for space in ("", " ")),
+    *(rf"(?<=[(,=~|&!?:>{{\[;]{space})" for space in ("", " ")),
     *(
         rf"(?<=\b{word} )"
         for word in ("if", "when", "and", "or", "not", "unless", "elsif", "return")

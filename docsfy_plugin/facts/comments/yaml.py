@@ -12,8 +12,9 @@ _BLOCK = re.compile(r"(?:^|[\s:-])[|>][-+0-9]{0,2}[ \t]*$")
 _VALUE = re.compile(
     # whatever is in quotes is passed over, so that no text is taken for a comment
     r"\\.|\"(?:[^\"\\]|\\.)*+\"|'(?:[^']|'')*+'|(?P<comment>(?:^|(?<=[ \t]))#.*)"
-    r"|(?:^[ \t]*+|(?<=[:,?\[{-] )|(?<=[\[{,]))(?P<open>[\"'])"
+    r"|(?P<open>[\"'])"
 )
+_BEFORE_VALUE = re.compile(r"(?:\A|[:,?\[{-]|![^\s\"']*+[ \t])[ \t]*+\Z")
 _END = {'"': re.compile(r"(?:[^\"\\]|\\.)*+\""), "'": re.compile(r"(?:[^']|'')*+'(?!')")}
 
 
@@ -69,7 +70,8 @@ class _Reader:
         for found in _VALUE.finditer(line):
             if found.lastgroup == "comment":
                 return line[: found.start()] + COMMENT
-            if found.lastgroup == "open":
+            # in the middle of a text a quote opens nothing
+            if found.lastgroup == "open" and _BEFORE_VALUE.search(line, 0, found.start()):
                 self.quote = found["open"]
                 break
         return line

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import itertools
+from collections.abc import Collection, Sequence
 from functools import cached_property
+from pathlib import PurePosixPath
 
 from docsfy_hookspecs import PageSpec
 from docsfy_hookspecs.facts import match_glob
 from docsfy_hookspecs.plans import HOME
+
+_AT_THE_TOP = 0.5
 
 
 class Claims:
@@ -48,37 +52,38 @@ class Claims:
         claimed = {path for files in self._files.values() for path in files}
         return tuple(sorted((set(paths) & self._exact) - claimed))
 
-    def nearest(self, paths: Iterable[str]) -> tuple[str, ...]:
-        """Pages with files in the deepest folder that they share with one of some files.
+    def nearest(self, path: str, among: Collection[str] | None = None) -> tuple[str, ...]:
+        """Pages with files in the deepest folder that they share with a file.
+
+        Args:
+            path: A source file.
+            among: Slugs of pages; all if not given.
 
         Returns:
-            Slugs in reading order, at least one. Where nothing but the top is shared, the home
-            page, or else the first page.
+            Slugs in reading order; none where nothing is shared. Files at the top share it with
+            those of their own kind.
         """
-        chosen: set[str] = set()
-        for path in paths:
-            depths = {
-                slug: max((_shared_depth(path, file) for file in files), default=0)
-                for slug, files in self._files.items()
-            }
-            deepest = max(depths.values(), default=0)
-            if deepest:
-                chosen.update(slug for slug, depth in depths.items() if depth == deepest)
-            else:
-                chosen.add(self._front)
-        return tuple(page.slug for page in self._pages if page.slug in chosen)
+        nearness = {
+            slug: max((_nearness(path, file) for file in files), default=0.0)
+            for slug, files in self._files.items()
+            if among is None or slug in among
+        }
+        most = max(nearness.values(), default=0.0)
+        return tuple(slug for slug, near in nearness.items() if near and near == most)
 
     @property
-    def _front(self) -> str:
+    def front(self) -> str:
+        """The home page, or else the first."""
         slugs = [page.slug for page in self._pages]
         return HOME if HOME in slugs else slugs[0]
 
 
-def _shared_depth(path: str, other: str) -> int:
+def _nearness(path: str, other: str) -> float:
     """How many folders from the top two files have in common."""
-    depth = 0
-    for one, two in zip(path.split("/")[:-1], other.split("/")[:-1], strict=False):
-        if one != two:
-            break
-        depth += 1
-    return depth
+    folders, others = path.split("/")[:-1], other.split("/")[:-1]
+    if not folders and not others:
+        return _AT_THE_TOP if PurePosixPath(path).suffix == PurePosixPath(other).suffix else 0.0
+    shared = itertools.takewhile(
+        lambda pair: pair[0] == pair[1], zip(folders, others, strict=False)
+    )
+    return float(len(list(shared)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from docsfy_hookspecs import (
@@ -55,6 +55,14 @@ def source_needs(page: PageSpec) -> tuple[str, ...]:
 def with_needs(page: PageSpec) -> PageSpec:
     """A page with the needs of its sources, where it has none of its own."""
     return page if page.needs or not page.sources else replace(page, needs=source_needs(page))
+
+
+def with_sources(page: PageSpec, globs: Sequence[str]) -> PageSpec:
+    """A page that is written from more files than before."""
+    sources = tuple(dict.fromkeys((*page.sources, *globs)))
+    needs = source_needs(replace(page, sources=sources))
+    kept = (need for need in page.needs if need not in needs)
+    return replace(page, sources=sources, needs=(*kept, *needs))
 
 
 def plan_with_needs(plan: Plan) -> Plan:

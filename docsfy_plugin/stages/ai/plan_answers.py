@@ -262,7 +262,11 @@ def examine_update(
         raise PlanAnswerError(reader.faults)
     changed = {slug for slugs in named.values() for slug in slugs}
     update = PlanUpdate(
-        keep=tuple(slug for slug in known if slug not in changed), add=tuple(add), **named
+        keep=tuple(slug for slug in known if slug not in changed),
+        rewrite=named["rewrite"],
+        patch=named["patch"],
+        remove=named["remove"],
+        add=tuple(add),
     )
     return UpdateReading(update=update, notes=tuple(reader.notes))
 

@@ -51,7 +51,7 @@ code that is in no page's `sources` is documented nowhere."""
 
 _UPDATE_RULES = f"""\
 - `rewrite`: pages that would be wrong or lack something important now. As few as possible; none \
-if users notice nothing.
+if users notice nothing. They are then written from these files too.
 - `add`: a page only where the files bring something that users will look for and that fits no \
 page. As a rule none or one.
 - `remove`: pages that make no sense any more. As a rule none; never `{HOME}`.

@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from docsfy_hookspecs import Changes, Facts, Model, ModelError, Plan, PlanUpdate, Settings, Source
+from docsfy_hookspecs import (
+    Changes,
+    Facts,
+    Model,
+    ModelError,
+    PageSpec,
+    Plan,
+    PlanUpdate,
+    Settings,
+    Source,
+)
 from docsfy_hookspecs.plans import HOME
 from docsfy_hookspecs.text import count_tokens
 
 from docsfy_plugin.stages.ai.asking import ask_within
 from docsfy_plugin.stages.ai.claims import Claims
-from docsfy_plugin.stages.ai.needs import with_needs
+from docsfy_plugin.stages.ai.needs import with_needs, with_sources
 from docsfy_plugin.stages.ai.notable_files import describe_files, notable_files
 from docsfy_plugin.stages.ai.plan_answers import UPDATE_SCHEMA, PlanAnswerError, examine_update
 from docsfy_plugin.stages.ai.plan_prompts import PlanTask, update_prompt
 from docsfy_plugin.stages.ai.prompt_parts import room_beside
+from docsfy_plugin.stages.ai.source_globs import literal
 from docsfy_plugin.stages.ai.suggestions import SourceSuggester
 
 _log = logging.getLogger(__name__)
 
 _UNUSABLE = frozenset({"auth", "missing"})
 _FENCE_TOKENS = 60
+_MOST_FILES = 20
 
 
 def update_with_model(
@@ -92,7 +104,7 @@ def _ask(
         return _touched(plan, unclaimed, paths, exc.code)
     for note in reading.notes:
         _log.info("update of the plan: %s", note)
-    return _settled(reading.update, plan)
+    return _settled(reading.update, plan, unclaimed, paths)
 
 
 def _refuse_clearing(update: PlanUpdate, plan: Plan) -> None:
@@ -101,32 +113,77 @@ def _refuse_clearing(update: PlanUpdate, plan: Plan) -> None:
         raise PlanAnswerError([f"It removes {len(update.remove)} of {len(plan.pages)} pages"])
 
 
-def _settled(update: PlanUpdate, plan: Plan) -> PlanUpdate:
-    """The update with needs for what is new; pages of other plugins, without sources, stay."""
+def _settled(
+    update: PlanUpdate, plan: Plan, unclaimed: Sequence[str], paths: Sequence[str]
+) -> PlanUpdate:
+    """The update with sources and needs for what is new.
+
+    Files that no added page claims go to the nearest of the pages that are written afresh
+    because of them. Pages of other plugins, without sources, stay.
+    """
     foreign = {page.slug for page in plan.pages if not page.sources}
     remove = tuple(slug for slug in update.remove if slug not in foreign)
     named = {*update.rewrite, *update.patch, *remove}
+    mended = (*update.rewrite, *update.patch)
+    claims = Claims(plan.pages, paths)
+    adopted: dict[str, list[str]] = {}
+    for path in Claims(update.add, paths).unclaimed(unclaimed):
+        for slug in claims.nearest(path, mended) or mended:
+            adopted.setdefault(slug, []).append(path)
     return replace(
         update,
         keep=tuple(page.slug for page in plan.pages if page.slug not in named),
         remove=remove,
         add=tuple(map(with_needs, update.add)),
+        change=_adopt(plan, adopted),
     )
 
 
 def _touched(plan: Plan, unclaimed: Sequence[str], paths: Sequence[str], why: str) -> PlanUpdate:
-    """Write afresh what may be about the files; nobody could say which pages are."""
-    touched = Claims(plan.pages, paths).nearest(unclaimed)
+    """Write afresh what may be about the files; nobody could say which pages are.
+
+    Each file goes to one page, the first of the nearest, so that its next change is no riddle.
+    """
+    claims = Claims(plan.pages, paths)
+    touched: set[str] = set()
+    adopted: dict[str, list[str]] = {}
+    for path in unclaimed:
+        nearest = claims.nearest(path) or (claims.front,)
+        touched.update(nearest)
+        adopted.setdefault(nearest[0], []).append(path)
+    rewrite = tuple(page.slug for page in plan.pages if page.slug in touched)
     _log.warning(
         "no usable answer about %d changed files that no page is written from (%s): "
         "%d of %d pages are written again: %s",
         len(unclaimed),
         why,
-        len(touched),
+        len(rewrite),
         len(plan.pages),
-        ", ".join(touched),
+        ", ".join(rewrite),
     )
     return PlanUpdate(
         keep=tuple(page.slug for page in plan.pages if page.slug not in touched),
-        rewrite=touched,
+        rewrite=rewrite,
+        change=_adopt(plan, adopted),
     )
+
+
+def _adopt(plan: Plan, adopted: Mapping[str, Sequence[str]]) -> tuple[PageSpec, ...]:
+    """Pages with files that they are to be written from too; of very many, their folders."""
+    return tuple(
+        with_sources(page, _globs(adopted[page.slug]))
+        for page in plan.pages
+        if page.slug in adopted and page.sources
+    )
+
+
+def _globs(paths: Sequence[str]) -> list[str]:
+    if len(paths) <= _MOST_FILES:
+        return [literal(path) for path in paths]
+    folders = (path.rpartition("/")[0] for path in paths)
+    # the top's own glob would match all there is
+    globs = [
+        f"{literal(folder)}/*" if folder else literal(path)
+        for folder, path in zip(folders, paths, strict=True)
+    ]
+    return list(dict.fromkeys(globs))[:_MOST_FILES]

@@ -41,6 +41,7 @@ def test_what_users_may_look_for_is_notable(path, content):
         ("CHANGES.md", "# 1.0\n"),
         (".github/workflows/ci.yml", "on: push\njobs: {}\n"),
         (".github/tool.zig", "x"),
+        ("src/deep/and/deeper/fixtures/x.zig", "x"),
         (".pre-commit-config.yaml", "repos: []\n"),
         ("uv.lock", "version = 1\n"),
         ("package-lock.json", "{}\n"),

@@ -1,6 +1,7 @@
 import json
 import logging
 import re
+from dataclasses import replace
 
 import pytest
 from docsfy_hookspecs import (
@@ -14,11 +15,22 @@ from docsfy_hookspecs import (
 )
 from docsfy_hookspecs.text import count_tokens
 
+from docsfy_plugin.stages.ai.needs import with_needs
 from docsfy_plugin.stages.ai.plan_answers import UPDATE_SCHEMA
 
-HOME = PageSpec(slug="index", title="Home", sources=("README.md",))
-CLI = PageSpec(slug="cli", title="CLI", sources=("src/shop/cli.py", "pyproject.toml"))
-STOCK = PageSpec(slug="stock", title="Stock", sources=("src/shop/stock/*",))
+
+def page(slug, title, *sources):
+    return with_needs(PageSpec(slug=slug, title=title, sources=sources))
+
+
+def with_files(spec, *paths):
+    return with_needs(replace(spec, sources=(*spec.sources, *paths), needs=()))
+
+
+HOME = page("index", "Home", "README.md")
+CLI = page("cli", "CLI", "src/shop/cli.py", "pyproject.toml")
+STOCK = page("stock", "Stock", "src/shop/stock/*")
+SHELF = page("shelf", "Shelf", "src/shop/stock/shelf.py")
 FOREIGN = PageSpec(slug="foreign", title="Foreign")
 NEW_CODE = "src/shop/stock/crate.py"
 
@@ -93,9 +105,10 @@ def test_all_unclaimed_files_take_one_call(with_new_code):
         plan(HOME, CLI), added=(NEW_CODE, "src/main.zig"), modified=("src/shop/till.py", "uv.lock")
     )
     assert (update.keep, update.rewrite, update.remove) == (("index",), ("cli",), ())
-    (page,) = update.add
-    assert (page.slug, page.group, page.sources) == ("crates", "Guides", (NEW_CODE,))
-    assert f"symbol:*@{NEW_CODE}" in page.needs
+    (crates,) = update.add
+    assert (crates.slug, crates.group, crates.sources) == ("crates", "Guides", (NEW_CODE,))
+    assert f"symbol:*@{NEW_CODE}" in crates.needs
+    assert update.change == (with_files(CLI, "src/main.zig", "src/shop/till.py"),)
     (request,) = shop.requests
     assert request.json_schema == UPDATE_SCHEMA
     for part in (NEW_CODE, "Crate: Holds shelves.", "src/main.zig", "class shop.till.Till"):
@@ -138,10 +151,13 @@ def test_a_page_of_another_plugin_stays_whatever_the_model_says(with_new_code):
 )
 def test_after_a_bad_answer_the_nearest_pages_are_written_again(with_new_code, text, caplog):
     shop = with_new_code(text)
-    shelf = PageSpec(slug="shelf", title="Shelf", sources=("src/shop/stock/shelf.py",))
     with caplog.at_level(logging.WARNING):
-        update = shop.update(plan(HOME, CLI, shelf, FOREIGN), added=(NEW_CODE,))
-    assert update == PlanUpdate(keep=("index", "cli", "foreign"), rewrite=("shelf",))
+        update = shop.update(plan(HOME, CLI, SHELF, FOREIGN), added=(NEW_CODE,))
+    assert update == PlanUpdate(
+        keep=("index", "cli", "foreign"),
+        rewrite=("shelf",),
+        change=(with_files(SHELF, NEW_CODE),),
+    )
     (record,) = caplog.records
     assert "1 of 4 pages are written again: shelf" in record.getMessage()
     assert len(shop.requests) == 1
@@ -156,10 +172,49 @@ def test_where_no_page_is_near_the_home_page_is_written_again(make_scripted):
 
 
 def test_every_unclaimed_file_has_its_nearest_pages(with_new_code):
-    shelf = PageSpec(slug="shelf", title="Shelf", sources=("src/shop/stock/shelf.py",))
     shop = with_new_code("no")
-    update = shop.update(plan(HOME, CLI, shelf), added=(NEW_CODE, "src/shop/till.py"))
-    assert update == PlanUpdate(keep=("index",), rewrite=("cli", "shelf"))
+    update = shop.update(plan(HOME, CLI, SHELF), added=(NEW_CODE, "src/shop/till.py"))
+    assert (update.keep, update.rewrite) == (("index",), ("cli", "shelf"))
+    assert update.change == (with_files(CLI, "src/shop/till.py"), with_files(SHELF, NEW_CODE))
+
+
+def test_a_file_that_several_pages_are_near_to_goes_to_one_of_them(make_scripted):
+    shop = make_scripted(["no"])
+    init = page("init", "Init", "src/shop/__init__.py")
+    update = shop.update(plan(HOME, CLI, init), modified=("src/shop/till.py",))
+    assert update.rewrite == ("cli", "init")
+    assert update.change == (with_files(CLI, "src/shop/till.py"),)
+
+
+def test_files_at_the_top_are_near_to_their_own_kind(make_scripted):
+    shop = make_scripted(["no"])
+    shop.files = {"README.md": "# Go\n", "a.go": "package a\n", "b.go": "package a\n"}
+    code = page("code", "Code", "a.go")
+    update = shop.update(plan(HOME, code), added=("b.go",))
+    assert update.rewrite == ("code",)
+
+
+def test_pages_that_the_model_names_are_written_from_the_nearest_files(with_new_code):
+    shop = with_new_code(answer(rewrite=["cli", "shelf"]))
+    shop.files["lib/[a].zig"] = "pub fn main() void {}\n"
+    update = shop.update(plan(HOME, CLI, SHELF, FOREIGN), added=(NEW_CODE, "lib/[a].zig"))
+    assert update.change == (
+        with_files(CLI, "lib/[[]a].zig"),
+        with_files(SHELF, NEW_CODE, "lib/[[]a].zig"),
+    )
+
+
+def test_a_page_of_another_plugin_keeps_its_spec(with_new_code):
+    update = with_new_code(answer(rewrite=["foreign"])).update(plan(), added=("src/till.py",))
+    assert (update.rewrite, update.change) == (("foreign",), ())
+
+
+def test_very_many_files_are_claimed_by_their_folders(make_scripted):
+    shop = make_scripted([answer(rewrite=["cli"])])
+    added = [*(f"src/new/m{n:02}.zig" for n in range(30)), "top.zig"]
+    shop.files |= dict.fromkeys(added, "pub fn main() void {}\n")
+    update = shop.update(plan(), added=tuple(added))
+    assert update.change == (with_files(CLI, "src/new/*", "top.zig"),)
 
 
 @pytest.mark.parametrize(
