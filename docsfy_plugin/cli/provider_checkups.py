@@ -14,6 +14,7 @@ from docsfy_hookspecs import DocsfyError, Provider
 from docsfy_plugin.cli.checkup import Checkup, State
 from docsfy_plugin.cli.configuration_file import find_configuration, read_plugin_options
 from docsfy_plugin.host import Host
+from docsfy_plugin.host.errors import PluginConflictError
 from docsfy_plugin.options import Options, make_host, resolve_options
 from docsfy_plugin.options.table import DEFAULT_PROVIDER
 
@@ -29,7 +30,7 @@ def check_providers() -> Iterator[Checkup]:
     What the provider that is set lacks is `wrong`; what another one lacks is a `note`.
 
     Raises:
-        DocsfyError: An option is wrong, or a plugin cannot be loaded.
+        DocsfyError: An option is wrong, a plugin cannot be loaded, or two offer one name.
     """
     found: dict[str, Provider] = {}
     chosen: set[str] = set()
@@ -56,8 +57,18 @@ def _read_instances(here: Path) -> Iterator[tuple[Options, Path]]:
 
 
 def _collect(host: Host) -> dict[str, Provider]:
-    """Name -> provider, in the order in which plugins offer them."""
-    return {one.name: one for _, providers in host.each("docsfy_providers") for one in providers}
+    """Name -> provider, in the order in which plugins offer them.
+
+    Raises:
+        PluginConflictError: Two plugins offer one name.
+    """
+    found: dict[str, tuple[str, Provider]] = {}
+    for plugin, providers in host.each("docsfy_providers"):
+        for one in providers:
+            if one.name in found:
+                raise PluginConflictError("provider", one.name, found[one.name][0], plugin)
+            found[one.name] = (plugin, one)
+    return {name: provider for name, (_, provider) in found.items()}
 
 
 def _pick(offered: Mapping[str, Provider], name: str) -> dict[str, Provider]:

@@ -62,8 +62,8 @@ _URL_SCHEMES = {"http", "https", "mailto", "tel"}
 SNIPPETS = "pymdownx.snippets"
 """The extension that puts files in the place of lines, in code, too."""
 _SNIPPET = re.compile(
-    r"^(?P<space>[ \t]*)(?=;*(?:-+8<-+[ \t]+(?:\"(?:\\\"|[^\"\n\r])+?\"|'(?:\\'|[^'\n\r])+?')|-+8<-+)"
-    r"(?![ \t])\r?$)",
+    r"^(?P<space>[ \t]*)(?=;*-+8<-+"
+    r"(?:[ \t]+(?:\"(?:\\\"|[^\"\n\r])+?\"|'(?:\\'|[^'\n\r])+?'))?(?![ \t])\r?$)",
     re.M,
 )
 NO_MACROS = {"render_macros": False, "ignore_macros": True}

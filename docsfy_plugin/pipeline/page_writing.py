@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from docsfy_hookspecs import (
     CheckResult,
@@ -26,6 +27,10 @@ from docsfy_plugin.pipeline.page_links import (
     check_symbolic_links,
     with_symbolic_links,
 )
+
+
+_MOST_OUTLINED: Final = 2000
+"""Pages that a writer is told of; a prompt has room for a quarter of them."""
 
 
 class UnwrittenPageError(DocsfyError):
@@ -142,7 +147,6 @@ class PageWriter:
         findings: tuple[Finding, ...] = (),
     ) -> WrittenPage:
         slug = given.page.slug
-        place = self._places[slug]
         answer = self._host.first(
             "docsfy_write_page",
             slug=slug,
@@ -151,8 +155,7 @@ class PageWriter:
             excerpts=given.excerpts,
             settings=given.settings,
             model=model,
-            # slices, since every page of 10,000 is given the 9,999 others
-            outline=self._outline[:place] + self._outline[place + 1 :],
+            outline=self._outline_around(self._places[slug]),
             previous=previous,
             diff=diff,
             findings=findings,
@@ -182,6 +185,13 @@ class PageWriter:
             broken_links=broken,
             patched=text.patched,
         )
+
+
+    def _outline_around(self, place: int) -> tuple[tuple[str, str], ...]:
+        """The other pages, the nearest ones of a plan so large that copying all takes longest."""
+        end = min(max(place, _MOST_OUTLINED // 2) + _MOST_OUTLINED // 2 + 1, len(self._outline))
+        begin = max(end - _MOST_OUTLINED - 1, 0)
+        return self._outline[begin:place] + self._outline[place + 1 : end]
 
 
 def _badness(page: WrittenPage) -> tuple[int, int]:

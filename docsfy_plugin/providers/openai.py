@@ -142,8 +142,6 @@ class OpenAIClient:
             endpoint = find_endpoint(self._environment)
         except ModelError:
             return None
-        if endpoint.is_local:
-            return None
         return find_price(model, input_tokens, output_tokens, url=endpoint.shown)
 
     def generate(self, request: ModelRequest) -> ModelAnswer:

@@ -85,8 +85,11 @@ def find_executable(names: Sequence[str]) -> str:
     Raises:
         ModelError: None is there (`missing`).
     """
+    # a relative folder on PATH would be one of the repository, in which docsfy often runs
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    path = os.pathsep.join(folder for folder in folders if Path(folder).is_absolute())
     for name in names:
-        found = shutil.which(name)
+        found = shutil.which(name, path=path)
         if found is not None:
             return str(Path(found).absolute())
     listed = " or ".join(repr(name) for name in names)

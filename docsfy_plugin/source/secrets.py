@@ -29,6 +29,14 @@ _DETECTORS = (
 """Module and class of detect-secrets' detectors of tokens with a form of their own. Those that
 go by keyword, entropy or the look of a URL are left out: on real code their hits are false."""
 
+_OWN_PATTERNS = (
+    ("GitHub fine-grained token", r"github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}"),
+    ("Anthropic API key", r"sk-ant-[a-z]{3,8}[0-9]{2}-[\w-]{80,120}"),
+    ("Google API key", r"AIza[\w-]{35}"),
+    ("Hugging Face token", r"hf_[A-Za-z]{34}"),
+)
+"""Kinds and forms of tokens that detect-secrets does not know."""
+
 # Most files hold no secret, and importing detect-secrets takes longer than reading a repository.
 # A file with none of these words and patterns has nothing that a detector would find; each
 # pattern begins with a literal, which makes it ten times as fast as all of them in one.
@@ -52,6 +60,9 @@ _HINT_WORDS = (
     b"pypi-AgE",
     b"sq0csp-",
     b"k_live_",
+    b"github_pat_",
+    b"sk-ant-",
+    b"AIza",
 )
 _HINT_PATTERNS = tuple(
     re.compile(pattern)
@@ -69,12 +80,15 @@ _HINT_PATTERNS = tuple(
         rb":[\w-]{35}",
         rb"AC[a-z0-9]{32}",
         rb"SK[a-z0-9]{32}",
+        rb"hf_[A-Za-z]{34}",
     )
 )
 _LONGEST_LINE = 10_000
 """Characters looked at together; a longer line, a minified file's, is looked at in pieces."""
 _OVERLAP = 300
 _SHORTEST_TOKEN = 20
+_EXAMPLE = "EXAMPLE"
+"""What vendors' documentation writes into keys that open nothing (`AKIAIOSFODNN7EXAMPLE`)."""
 
 _KEY_BLOCK = re.compile(
     r"-----BEGIN (?P<label>[A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?)-----"
@@ -161,6 +175,8 @@ def _pieces(line: str) -> Iterator[str]:
 def _masked(match: re.Match[str]) -> str:
     """Replace the secret: the first group where it is the token itself, else the whole match."""
     text, start, end = match.string, match.start(), match.end()
+    if _EXAMPLE in match[0]:
+        return match[0]
     if match.re.groups and match.end(1) - match.start(1) >= _SHORTEST_TOKEN:
         inner = match.start(1) - start, match.end(1) - start
         return f"{match[0][: inner[0]]}{REPLACEMENT}{match[0][inner[1] :]}"
@@ -175,4 +191,4 @@ def _token_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     for module, name in _DETECTORS:
         detector = getattr(importlib.import_module(f"detect_secrets.plugins.{module}"), name)()
         found += [(detector.secret_type, pattern) for pattern in detector.denylist]
-    return tuple(found)
+    return (*found, *((kind, re.compile(pattern)) for kind, pattern in _OWN_PATTERNS))

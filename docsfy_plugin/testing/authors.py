@@ -12,6 +12,7 @@ from typing import Any, Literal
 PromptKind = Literal["plan", "update", "page", "patch"]
 
 END_MARK = "<!-- docsfy:end -->"
+_DATA = "\n# Data\n"
 _TITLE = re.compile(r"^Title: (.+)$", re.M)
 _SLUG = re.compile(r"^Slug: (.+)$", re.M)
 
@@ -35,10 +36,12 @@ class Prompt:
 
 def read_prompt(text: str) -> Prompt:
     """Tell what a prompt asks for: its lines `Title:` and `Slug:`, and the form that it shows."""
-    title, slug = _TITLE.search(text), _SLUG.search(text)
+    # the source that is quoted below may show the same forms
+    asked, _, _ = text.partition(_DATA)
+    title, slug = _TITLE.search(asked), _SLUG.search(asked)
     if title is None or slug is None:
-        return Prompt(kind="update" if '"rewrite"' in text else "plan", text=text)
-    kind: PromptKind = "patch" if '"updates"' in text else "page"
+        return Prompt(kind="update" if '"rewrite"' in asked else "plan", text=text)
+    kind: PromptKind = "patch" if '"updates"' in asked else "page"
     return Prompt(kind=kind, text=text, slug=slug[1], title=title[1])
 
 

@@ -259,6 +259,14 @@ def test_a_plugin_whose_check_fails_or_hangs_is_named(project, run_json, monkeyp
     assert found["plain"] == ("ok", "ready", "")
 
 
+def test_a_name_that_two_plugins_offer_is_wrong(project, run_json):
+    (project.root / "own.py").write_text(PLUGIN.replace('"plain"', '"llm"'))
+    project.configure(plugins=[{"docsfy": {"hooks": ["own.py"]}}])
+    code, answer = run_json(project.root, "doctor")
+    (found,) = [one for one in answer["checks"] if one["name"] == "providers"]
+    assert (code, found["state"], "'llm'" in found["message"]) == (1, "wrong", True)
+
+
 def damage(project, how):
     """Damage the state as `how` says."""
     database = project.state / "docsfy.db"

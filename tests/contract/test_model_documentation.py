@@ -26,6 +26,7 @@ from docsfy_plugin.testing import build_site, make_repository
 
 DOCS = Path(__file__).parents[2] / "docs"
 HOW_TO = (DOCS / "how-to/models.md").read_text()
+README = (DOCS.parent / "README.md").read_text()
 TRUST = (DOCS / "trust.md").read_text()
 HOOK = (DOCS / "reference/hooks/docsfy_providers.md").read_text()
 UPDATE_HOOK = (DOCS / "reference/hooks/docsfy_update_plan.md").read_text()
@@ -55,6 +56,10 @@ def test_the_table_has_every_provider_with_its_default_model() -> None:
         (f"`{one.name}`", f"`{one.default_model}`", "yes" if one.reads_files else "no")
         for one in PROVIDERS.values()
     ]
+
+
+def test_the_readme_names_every_provider() -> None:
+    assert [name for name in PROVIDERS if f"`{name}`" not in README] == []
 
 
 @pytest.mark.parametrize(("page", "head"), [(HOW_TO, "Kind"), (HOOK, "kind")])

@@ -142,10 +142,7 @@ def test_pages_that_an_outage_would_have_touched_are_written_by_the_next_run(sit
     assert site.calls == []
 
 
-AGAIN = "files are noted only when a site is published"
-
-
-@pytest.mark.xfail(reason=AGAIN)
+@pytest.mark.xfail(reason="files are noted only when a site is published")
 def test_the_run_after_a_first_one_without_any_page_asks_nothing_about_the_plan(written):
     written.project.commit(RADAR)
     no_retries(written)
@@ -156,7 +153,6 @@ def test_the_run_after_a_first_one_without_any_page_asks_nothing_about_the_plan(
     assert written.calls == [("page", "command"), ("page", "forecasts"), ("page", "index")]
 
 
-@pytest.mark.xfail(reason=AGAIN)
 def test_an_answer_about_new_files_is_not_asked_for_again_after_a_run_that_failed(site):
     site.author.update = {"rewrite": ["index"], "add": []}
     site.project.commit(RADAR)

@@ -120,6 +120,12 @@ def test_a_model_of_llm_that_runs_here_has_no_price(monkeypatch, tmp_path, key):
     assert llm.price("here", MILLION, 0) is None
 
 
+def test_a_model_of_llm_without_a_key_has_no_price_whatever_its_name(monkeypatch):
+    local = type("Local", (), {"model_id": "gpt-4o-mini", "needs_key": None})
+    monkeypatch.setattr(llm, "_load_model", lambda name: local)
+    assert llm.price("gpt-4o-mini", MILLION, 0) is None
+
+
 def test_a_command_has_no_price():
     assert command.make_provider("x").price is None
 

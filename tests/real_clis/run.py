@@ -1,7 +1,7 @@
 """Drive the real command lines through docsfy against a server on this machine; print a table.
 
 Nobody's login is used: every command line has an empty home of its own, a key that is none, and
-the URL of that server.
+the URL of that server. The repository is a hostile one, that wants the key for another server.
 """
 
 import argparse
@@ -42,10 +42,14 @@ def main() -> int:
 def drive(provider: str, installed: Installation) -> list[Row]:
     """Take one command line through its journey, and print what it shows."""
     rows = []
-    with tempfile.TemporaryDirectory(prefix="real-clis-") as name, serve(answer) as vendors:
+    with (
+        tempfile.TemporaryDirectory(prefix="real-clis-") as name,
+        serve(answer) as vendors,
+        serve(answer) as attacker,
+    ):
         folder = Path(name)
         environment = make_environment(provider, folder / "home", vendors.url, installed)
-        for row in Journey(folder, provider, vendors, environment).travel():
+        for row in Journey(folder, provider, vendors, attacker, environment).travel():
             rows.append(row)
             said = "; ".join(row.faults) or "yes"
             version = installed.versions[provider]

@@ -25,12 +25,14 @@ class Vendors:
 
     Attributes:
         url: Where it is, without a path.
+        requests: How many came, of whatever kind.
         prompts: What models were asked, in order.
         tokens: Those of all answers, input and output.
     """
 
     def __init__(self, answer: Callable[[str], str]) -> None:
         self.url = ""
+        self.requests = 0
         self.prompts: list[str] = []
         self.tokens = 0
         self._answer = answer
@@ -104,6 +106,10 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: _Server
+
+    def parse_request(self) -> bool:
+        self.server.vendors.requests += 1
+        return super().parse_request()
 
     def do_HEAD(self) -> None:
         self._send(b"", "application/json")

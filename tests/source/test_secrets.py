@@ -27,6 +27,10 @@ TOKENS = {
     "Square OAuth Secret": "sq0" + "csp-" + (A + A)[:43],
     "Stripe Access Key": "sk_" + "live_" + A[:24],
     "Telegram Bot Token": "110201543" + ":" + A[:35],
+    "GitHub fine-grained token": "github" + "_pat_" + A[:22] + "_" + (A + A)[:59],
+    "Anthropic API key": "sk" + "-ant-" + "api03-" + (A * 3)[:93] + "AA",
+    "Google API key": "AI" + "za" + A[:35],
+    "Hugging Face token": "h" + "f_" + "aBcDeFgHiJkLmNoPqRsTuVwXyZaBcDeFgH",
     "Twilio API Key": "S" + "K" + "0123456789abcdef" * 2,
 }
 
@@ -97,6 +101,50 @@ def test_code_and_json_around_a_private_key_still_parse():
 def test_what_only_looks_like_a_secret_stays(harmless):
     content, kinds = remove_secrets(harmless)
     assert (content, kinds) == (harmless, ())
+
+
+LOOK_ALIKES = {
+    "Git SHA-1": "commit 3f786850e387550fdab836ed7e6dc881de23001b",
+    "short SHA": "index 83baae6..2c4b1f0 100644",
+    "SHA-256": "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "MD5 beside a region": "d41d8cd98f00b204e9800998ecf8427e-useful",
+    "UUID": "6f1c4a52-9a0d-4b1e-8f3e-0a9b1c2d3e4f",
+    "PNG in base64": "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ",
+    "integrity": '="sha384-oqVuAfXRKap7fdgcCY5uykM6+R9GqQ8K/uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC"',
+    "npm lock": '"integrity": "sha512-v2kDEe57lecTulaDIuNTPy3Ry4gLGJ6Z1O3vE1krgXZNrsQ+LFTGHVxVjcQ=="',
+    "Go sum": "golang.org/x/sys v0.1.0 h1:kunALQeHf1/185U1i0GOB/fy1IPRDDpuoOOqRReG57U=",
+    "AWS's own example": "AKIAIOSFODNN7EXAMPLE",
+    "its secret": "aws_secret_access_key = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'",
+    "a placeholder": "GITHUB_TOKEN=ghp_xxxxxxxx and sk-... and xoxb-your-token",
+    "a pattern": r"re.compile(r'ghp_[A-Za-z0-9]{36}|AKIA[0-9A-Z]{16}')",
+    "a reference": "${{ secrets.NPM_TOKEN }} and os.environ['OPENAI_API_KEY']",
+    "a JWT of a tutorial, unsigned": "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxMjM0In0.",
+    "a public key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGSh3Q4nM6n user@host",
+    "a certificate": "-----BEGIN CERTIFICATE-----\nMIIBszCCARwCCQ\n-----END CERTIFICATE-----",
+    "an account's id": "arn:aws:iam::123456789012:role/ACCOUNT-SKILLS",
+    "a dotted name": "org.springframework.security.oauth2.provider.token.DefaultTokenServices",
+    "a test id": "tests/test_core.py::test_SKIP_ACCEPT[param0-us-east-1]",
+    "a bot's mention": "110201543:short and 12:34:56",
+    "hashes of a build": "main.8f3e0a9b1c2d3e4f5a6b.chunk.js",
+}
+
+
+@pytest.mark.parametrize("name", LOOK_ALIKES)
+@pytest.mark.parametrize("form", ["{}", "+    x = [{}]", "see `{}`."])
+def test_what_documents_and_lock_files_are_full_of_stays(name, form):
+    content = form.format(LOOK_ALIKES[name]).encode()
+    assert remove_secrets(content) == (content, ())
+
+
+@pytest.mark.parametrize("token", TOKENS.values())
+@pytest.mark.parametrize(
+    "form",
+    ["@@ -1 +1 @@\n-x = ''\n+x = '{}'\n", "```sh\nexport T={}\n```\n", "| T | `{}` |\n"],
+)
+def test_diffs_and_markdown_lose_their_tokens_too(token, form):
+    content, kinds = remove_secrets(form.format(token).encode())
+    assert content.decode() == form.format(MARK)
+    assert len(kinds) == 1
 
 
 def test_bytes_that_are_not_utf8_stay():

@@ -61,7 +61,7 @@ SWIFT = Language(
     _token(
         _LINE,
         _BLOCK,
-        r"(?P<raw>(?P<hashes>\#+)\"(?:\"\")?)",
+        r"(?P<raw>(?P<hashes>(?<!\#)\#++)\"(?:\"\")?)",
         r"(?P<text>\"\"\")",
         r"(?P<string>\")",
     ),
@@ -97,7 +97,7 @@ CSHARP = Language(
     _token(
         _LINE,
         _BLOCK,
-        r"(?P<raw>\$*\"{3,})",
+        r"(?P<raw>(?:(?<!\$)\$++)?\"{3,}+)",
         r"(?P<made_verbatim>(?:\$@|@\$)\")",
         r"(?P<verbatim>@\")",
         r"(?P<made>\$\")",
@@ -206,6 +206,7 @@ ELIXIR = Language(
         r"(?P<double>\")",
         r"'(?:[^'\\\n]|\\.)*+'",
         r"\#[^\n]*+",
+        _ESCAPE,
     ),
     closing=lambda match: match["quotes"],
     strings={

@@ -60,7 +60,8 @@ def tidy(masked: str, literals: Sequence[str] = (), *, joins_over: bool = False)
         kept.pop()
     if not kept:
         return ""
-    return _with_literals("\n".join([*kept, ""]), literals)
+    text = _with_literals("\n".join(kept), literals)
+    return text if text.endswith("\n") else f"{text}\n"
 
 
 def _with_literals(masked: str, literals: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ _HEAD = re.compile(r"(?P<indent> *)(?P<dashes>(?:-[ ]+)*)(?P<rest>[^\n]*)")
 _BLOCK = re.compile(r"(?:^|[\s:-])[|>][-+0-9]{0,2}[ \t]*$")
 _VALUE = re.compile(
     # whatever is in quotes is passed over, so that no text is taken for a comment
-    r"\\.|\"(?:[^\"\\]|\\.)*+\"|'(?:[^']|'')*+'|(?P<comment>(?:^|(?<=[ \t]))#.*)"
+    r"\\.|(?<!\w)(?:\"(?:[^\"\\]|\\.)*+\"|'(?:[^']|'')*+')|(?P<comment>(?:^|(?<=[ \t]))#.*)"
     r"|(?P<open>[\"'])"
 )
 _BEFORE_VALUE = re.compile(r"(?:\A|[:,?\[{-]|![^\s\"']*+[ \t])[ \t]*+\Z")
@@ -37,11 +37,12 @@ class _Reader:
     def read(self, line: str) -> None:
         """Take the next line."""
         if self.quote:
-            self._keep(line)
             end = _END[self.quote].match(line)
-            if end is not None:
-                # what is behind the text stays too
-                self._marked(line[end.end() :])
+            if end is None:
+                self._keep(line)
+                return
+            self._keep(line[: end.end()])
+            self.marked[-1] += self._marked(line[end.end() :])
             return
         if self.parent is not None and line.strip():
             if len(line) - len(line.lstrip(" ")) > self.parent:

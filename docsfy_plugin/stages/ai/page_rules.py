@@ -11,7 +11,7 @@ END_MARK = "<!-- docsfy:end -->"
 """The last line of a page's answer; an answer without it was cut off."""
 
 _TITLE = re.compile(r"^# +\S", re.M)
-_OPEN_FENCE = re.compile(r"^(?:`{3,}[^`\n]*|~~~[^\n]*)$", re.M)
+_OPEN_FENCE = re.compile(r"^(?:`{3,}[^`\n]*|~{3,}[^\n]*)$", re.M)
 
 
 def first_level_headings(markdown: str) -> int:
@@ -20,8 +20,19 @@ def first_level_headings(markdown: str) -> int:
 
 
 def has_open_fence(markdown: str) -> bool:
-    """Whether a block of code begins that nothing closes."""
-    return any(_OPEN_FENCE.search(text) for text in _prose(markdown))
+    """Whether a block of code begins that nothing closes, or only a shorter fence.
+
+    The latter is a code span of several lines to Markdown.
+
+    Args:
+        markdown: Ends in a newline.
+    """
+    return any(
+        _OPEN_FENCE.match(part.text) and not part.text.endswith("\n")
+        if part.is_code
+        else _OPEN_FENCE.search(part.text)
+        for part in segments(markdown)
+    )
 
 
 def page_fault(markdown: str) -> str:

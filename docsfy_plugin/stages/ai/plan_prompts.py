@@ -24,9 +24,11 @@ _ROLE = "You plan the documentation of a software project for the people who use
 
 _PLAN_FORM = """\
 {"project_name": "…", "tagline": "one sentence", "repo_type": "library",
- "navigation": [{"group": "Getting started", "pages": [
-   {"slug": "installation", "title": "Installation", "description": "one sentence",
-    "type": "guide", "sources": ["README.md", "pyproject.toml", "src/pkg/*"]}]}]}"""
+ "navigation": [
+  {"group": "", "pages": [{"slug": "index", "title": "…", "description": "one sentence",
+    "type": "guide", "sources": ["README.md", "pyproject.toml"]}]},
+  {"group": "Getting started", "pages": [{"slug": "first-steps", "title": "…",
+    "description": "one sentence", "type": "guide", "sources": ["README.md", "src/pkg/*"]}]}]}"""
 
 _UPDATE_FORM = """\
 {"rewrite": ["slug"], "remove": ["slug"],
@@ -53,7 +55,7 @@ _UPDATE_RULES = f"""\
 - `rewrite`: pages that would be wrong or lack something important now. As few as possible; none \
 if users notice nothing. They are then written from these files too.
 - `add`: a page only where the files bring something that users will look for and that fits no \
-page. As a rule none or one.
+page. As a rule none or one; `group` as other pages have it.
 - `remove`: pages that make no sense any more. As a rule none; never `{HOME}`.
 {_PAGE_RULES}"""
 

@@ -36,7 +36,7 @@ def quote(text: str, info: str = "") -> str:
         text: Any.
         info: A word about it, plain; not from a repository.
     """
-    body = tame(text)
+    body = tame(text).rstrip("\n")
     fence = _fence(body)
     return f"{fence}{info}\n{body}\n{fence}\n"
 

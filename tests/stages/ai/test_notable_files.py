@@ -36,6 +36,7 @@ def test_what_users_may_look_for_is_notable(path, content):
         ("src/app/empty.py", ""),
         ("examples/a.py", CODE),
         ("examples/a.zig", "x"),
+        ("playground/a.zig", "x"),
         ("docs/conf.py", CODE),
         ("docs/guide.md", "# Guide\n"),
         ("CHANGES.md", "# 1.0\n"),

@@ -107,7 +107,7 @@ def test_a_tamed_text_is_quoted_as_it_is_in_the_room_that_was_counted(text):
     ["on_delete=CASCADE)\n\tx = {a: b}\n", "naïve — «ok» 日本 👩\u200d🚀", "a\tb  c", "`x` ~~y~~"],
 )
 def test_ordinary_text_stays_as_it_is(text):
-    assert quote(text) == f"````\n{text}\n````\n"
+    assert quote(text) == f"````\n{text.rstrip()}\n````\n"
 
 
 def test_line_breaks_of_all_systems_are_one():

@@ -200,7 +200,7 @@ def test_pages_that_the_model_names_are_written_from_the_nearest_files(with_new_
     update = shop.update(plan(HOME, CLI, SHELF, FOREIGN), added=(NEW_CODE, "lib/[a].zig"))
     assert update.change == (
         with_files(CLI, "lib/[[]a].zig"),
-        with_files(SHELF, NEW_CODE, "lib/[[]a].zig"),
+        with_files(SHELF, "lib/[[]a].zig", NEW_CODE),
     )
 
 
