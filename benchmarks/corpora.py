@@ -85,10 +85,28 @@ def fetch_corpus(corpus: Corpus) -> Path:
     checkout.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=checkout.parent) as temporary:
         folder = Path(temporary)
-        unpacked = _unpack(_download(corpus, folder), folder / "unpacked")
-        _commit(corpus, unpacked)
+        unpacked = unpack(corpus, folder)
+        make_repository(unpacked, corpus.remote)
+        commit_all(unpacked, corpus.requirement)
         shutil.move(unpacked, checkout)
     return checkout
+
+
+def unpack(corpus: Corpus, folder: Path) -> Path:
+    """Give the files of a corpus below a folder; they are downloaded once.
+
+    Raises:
+        BenchmarkError: It cannot be downloaded.
+    """
+    kept = CACHE / "sdists" / corpus.requirement.replace("==", "-")
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=kept.parent) as temporary:
+            downloaded = Path(temporary) / "downloaded"
+            downloaded.mkdir()
+            _download(corpus, downloaded)
+            shutil.move(downloaded, kept)
+    return _unpack(next(kept.glob("*.tar.gz")), folder / "unpacked")
 
 
 def edit_docstring(corpus: Corpus, checkout: Path) -> None:
@@ -102,14 +120,35 @@ def edit_docstring(corpus: Corpus, checkout: Path) -> None:
 
 def restore(checkout: Path) -> None:
     """Undo what `edit_docstring` did."""
-    _git(checkout, "checkout", "--quiet", "--", ".")
+    git(checkout, "checkout", "--quiet", "--", ".")
 
 
-def _download(corpus: Corpus, folder: Path) -> Path:
+def make_repository(folder: Path, remote: str) -> None:
+    """Make an empty Git repository."""
+    folder.mkdir(parents=True, exist_ok=True)
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    git(folder, "remote", "add", "origin", remote)
+
+
+def commit_all(checkout: Path, message: str) -> None:
+    """Commit whatever is there, also nothing new."""
+    git(checkout, "add", "--all", "--force")
+    git(checkout, "commit", "--quiet", "--no-verify", "--allow-empty", "--message", message)
+
+
+def git(checkout: Path, *arguments: str) -> str:
+    """Ask Git.
+
+    Raises:
+        BenchmarkError: It failed; what it said.
+    """
+    return _run(["git", *arguments], cwd=checkout, timeout_s=GIT_TIMEOUT_S).strip()
+
+
+def _download(corpus: Corpus, folder: Path) -> None:
     options = ["--no-deps", "--no-binary", ":all:", "--quiet", "--disable-pip-version-check"]
     command = [sys.executable, "-m", "pip", "download", *options, "--dest", str(folder)]
     _run([*command, corpus.requirement], cwd=folder, timeout_s=DOWNLOAD_TIMEOUT_S)
-    return next(folder.glob("*.tar.gz"))
 
 
 def _unpack(archive: Path, folder: Path) -> Path:
@@ -118,18 +157,7 @@ def _unpack(archive: Path, folder: Path) -> Path:
     return next(folder.iterdir())
 
 
-def _commit(corpus: Corpus, checkout: Path) -> None:
-    _git(checkout, "init", "--quiet", "--initial-branch=main")
-    _git(checkout, "remote", "add", "origin", corpus.remote)
-    _git(checkout, "add", "--all", "--force")
-    _git(checkout, "commit", "--quiet", "--no-verify", "--message", corpus.requirement)
-
-
-def _git(checkout: Path, *arguments: str) -> None:
-    _run(["git", *arguments], cwd=checkout, timeout_s=GIT_TIMEOUT_S)
-
-
-def _run(command: list[str], *, cwd: Path, timeout_s: float) -> None:
+def _run(command: list[str], *, cwd: Path, timeout_s: float) -> str:
     who = {"NAME": "benchmark", "EMAIL": "benchmark@example.org", "DATE": "2025-01-01T00:00:00Z"}
     # the same commit on every machine, whatever the user's configuration signs or converts
     environment = {
@@ -151,3 +179,4 @@ def _run(command: list[str], *, cwd: Path, timeout_s: float) -> None:
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip()
         raise BenchmarkError(f"{' '.join(command[:4])} failed: {said}")
+    return done.stdout.decode(errors="replace")

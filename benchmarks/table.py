@@ -73,11 +73,16 @@ class Row:
 def format_table(rows: Sequence[Row]) -> str:
     """The rows as a Markdown table."""
     head = ("what", "corpus", "docsfy", "other", "ratio", "at most", "")
-    lines = [head, *map(_cells, rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
+    return format_lines(head, [_cells(row) for row in rows])
+
+
+def format_lines(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    """Cells as a Markdown table."""
+    shown = [head, *lines]
+    widths = [max(len(line[column]) for line in shown) for column in range(len(head))]
     padded = [
         "| " + " | ".join(cell.ljust(w) for cell, w in zip(line, widths, strict=True)) + " |"
-        for line in lines
+        for line in shown
     ]
     padded.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     return "\n".join(padded)

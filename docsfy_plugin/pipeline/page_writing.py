@@ -28,7 +28,6 @@ from docsfy_plugin.pipeline.page_links import (
     with_symbolic_links,
 )
 
-
 _MOST_OUTLINED: Final = 2000
 """Pages that a writer is told of; a prompt has room for a quarter of them."""
 
@@ -185,7 +184,6 @@ class PageWriter:
             broken_links=broken,
             patched=text.patched,
         )
-
 
     def _outline_around(self, place: int) -> tuple[tuple[str, str], ...]:
         """The other pages, the nearest ones of a plan so large that copying all takes longest."""

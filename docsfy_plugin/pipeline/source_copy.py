@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import logging
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -14,8 +16,15 @@ from docsfy_plugin.source.secrets import remove_secrets
 from docsfy_plugin.store.orphans import is_live
 from docsfy_plugin.store.state import StateDir
 
+_log = logging.getLogger(__name__)
+
 _MAX_BYTES = 1_000_000
 """Larger files are left out: no model reads them."""
+
+_NO_NAME = frozenset(
+    (errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.EILSEQ, errno.EINVAL)
+)
+"""The file system has no such name, or another file of a tree that no Git made stands there."""
 
 _ORDERS = re.compile(
     r"(?:^|/)(?:\.(?:agents|claude|codex|continue|cursor|gemini|opencode|windsurf)(?:/|$)"
@@ -55,11 +64,17 @@ def copied_source(
     top.mkdir(parents=True)
     try:
         for file in source.files:
-            if not _ORDERS.search(file.path):
+            if _is_harmless(file.path):
                 _copy(file.path, read, top)
         yield top
     finally:
         shutil.rmtree(top, ignore_errors=True)
+
+
+def _is_harmless(path: str) -> bool:
+    """Whether a path may be made: trees of a hostile repository say `..` and `.git` as well."""
+    parts = {part.rstrip(" .").casefold() for part in path.split("/")}
+    return not parts & {"", ".git"} and not _ORDERS.search(path)
 
 
 def _copy(path: str, read: Callable[[str, int], bytes], top: Path) -> None:
@@ -68,5 +83,10 @@ def _copy(path: str, read: Callable[[str, int], bytes], top: Path) -> None:
     except UnreadableFileError:
         return
     target = top / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(content)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+    except OSError as exc:
+        if exc.errno not in _NO_NAME:
+            raise
+        _log.info("a file with a name that cannot be made here is not copied (%s)", exc.errno)

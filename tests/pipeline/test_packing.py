@@ -104,9 +104,9 @@ def test_the_least_useful_facts_are_left_out_first():
     ]
     sizes = range(sum(map(fact_tokens, facts)), 0, -1)
     kept = [set(pack(facts, [], tokens).facts) for tokens in sizes]
-    last_seen = [max(at for at, some in enumerate(kept) if fact in some) for fact in facts[:5]]
-    assert last_seen == sorted(last_seen)
-    assert all(set(facts[5:]) <= some for some in kept[: last_seen[0] + 1])
+    first_left_out = [min(at for at, some in enumerate(kept) if fact not in some) for fact in facts]
+    assert first_left_out[:6] == sorted(first_left_out[:6])
+    assert min(first_left_out[5:]) > first_left_out[4]
 
 
 def test_a_small_change_of_one_file_cuts_the_others_where_they_were():

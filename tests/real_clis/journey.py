@@ -24,6 +24,15 @@ FILES = {
     "src/weather/storm.py": '"""Storms."""\n\n\ndef warn(city: str) -> bool:\n'
     '    """Warn of a storm."""\n    return bool(city)\n',
 }
+CITY = FILES["src/weather/city.py"].replace("Find a city", "Find a city by its name, or a part")
+RAIN = (
+    '"""Rain."""\n\n\ndef measure(city: str) -> int:\n    """Say how much fell."""\n    return 0\n'
+)
+
+_STEP_S = 180
+_ENDED_S = 30
+_IN_FLIGHT = 3
+"""Calls that hang when it is aborted."""
 
 
 def make_traps(url: str, marker: Path) -> dict[str, str]:
@@ -44,17 +53,6 @@ def make_traps(url: str, marker: Path) -> dict[str, str]:
         ".gemini/settings.json": json.dumps({"mcpServers": servers, "hooks": hooks}),
         ".codex/config.toml": f'openai_base_url = "{url}"\n',
     }
-
-
-CITY = FILES["src/weather/city.py"].replace("Find a city", "Find a city by its name, or a part")
-RAIN = (
-    '"""Rain."""\n\n\ndef measure(city: str) -> int:\n    """Say how much fell."""\n    return 0\n'
-)
-
-_STEP_S = 180
-_ENDED_S = 30
-_IN_FLIGHT = 3
-"""Calls that hang when it is aborted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from docsfy_hookspecs import Excerpt, Facts, Finding, PageSpec
 from docsfy_hookspecs.plans import HOME
@@ -101,17 +101,19 @@ def write_prompt(task: PageTask, findings: Sequence[Finding] = (), share: float 
     )
 
 
-def patch_prompt(task: PageTask, previous: str, diff: str, share: float = 1.0) -> str:
+def patch_prompt(task: PageTask, previous: str, diff: str) -> str:
     """Ask to mend a page whose sources changed.
+
+    It has the diff and the facts of the changed files alone: what did not change is in the page.
 
     Args:
         task: What is known now.
         previous: The page as it stands.
         diff: What changed in its sources.
-        share: Part of the data that is shown, up to 1.
     """
+    changed = [fact for fact in task.facts if f"/{fact.path}" in diff]
     return _prompt(
-        task,
+        replace(task, facts=Facts(changed), excerpts=()),
         "The sources of one page of the documentation of a software project changed. Mend the "
         "page, for its users.",
         _patch_answer(task),
@@ -119,23 +121,21 @@ def patch_prompt(task: PageTask, previous: str, diff: str, share: float = 1.0) -
             section("The page", quote(previous), level=2),
             section("What changed in its sources", quote(diff), level=2),
         ),
-        share,
     )
 
 
-def correction_prompt(
-    task: PageTask, previous: str, findings: Sequence[Finding], share: float = 1.0
-) -> str:
+def correction_prompt(task: PageTask, previous: str, findings: Sequence[Finding]) -> str:
     """Ask to correct a page in which checks found something.
+
+    Checks look names up in the facts; so it has these, and no text of files.
 
     Args:
         task: What is known.
         previous: The page as it was just written.
         findings: What was found.
-        share: Part of the data that is shown, up to 1.
     """
     return _prompt(
-        task,
+        replace(task, excerpts=()),
         "You wrote the page below of the documentation of a software project. Checks found faults "
         "in it. Correct them by the data; leave out what does not exist.",
         _patch_answer(task),
@@ -143,11 +143,10 @@ def correction_prompt(
             section("The page", quote(previous), level=2),
             section("Faults", _faults(findings), level=2),
         ),
-        share,
     )
 
 
-def _prompt(task: PageTask, role: str, answer: str, given: str, share: float) -> str:
+def _prompt(task: PageTask, role: str, answer: str, given: str, share: float = 1.0) -> str:
     head = join(
         role,
         _about(task.page),

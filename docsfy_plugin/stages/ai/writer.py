@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import functools
 import logging
-from collections.abc import Callable
 
 from docsfy_hookspecs import Finding, Model, ModelError, PageText
 from docsfy_hookspecs.text import count_tokens
@@ -24,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 _MOST_GIVEN = 0.5
 """What a page and its diff may take of a prompt; more leaves no room for the data."""
-_UNREADABLE = frozenset({"broken", "truncated"})
+_UNREADABLE = frozenset({"broken", "truncated", "too-long"})
 
 
 def write_page(
@@ -44,17 +42,18 @@ def write_page(
     """
     if not previous or not (diff or findings):
         return _write(model, task, findings)
-    make = (
-        functools.partial(correction_prompt, task, previous, findings)
-        if findings
-        else functools.partial(patch_prompt, task, previous, diff)
-    )
     given = count_tokens(previous) + (0 if findings else count_tokens(diff))
-    has_room = given <= model.prompt_tokens * _MOST_GIVEN
-    if not has_room or count_tokens(make()) > model.prompt_tokens:
+    prompt = ""
+    if given <= model.prompt_tokens * _MOST_GIVEN:
+        prompt = (
+            correction_prompt(task, previous, findings)
+            if findings
+            else patch_prompt(task, previous, diff)
+        )
+    if not prompt or count_tokens(prompt) > model.prompt_tokens:
         _log.info("page %s: too long to be mended, writing it whole", task.page.slug)
         return _write(model, task, findings)
-    return _mend(model, task, previous, findings, make)
+    return _mend(model, task, previous, findings, prompt)
 
 
 def _write(model: Model, task: PageTask, findings: tuple[Finding, ...]) -> PageText:
@@ -72,13 +71,12 @@ def _mend(
     task: PageTask,
     previous: str,
     findings: tuple[Finding, ...],
-    make_prompt: Callable[[float], str],
+    prompt: str,
 ) -> PageText:
     title = task.page.title
     try:
-        answer = ask_within(
-            model,
-            make_prompt,
+        answer = model.ask(
+            prompt,
             json_schema=PATCH_SCHEMA,
             accept=lambda text: _refuse_cut_off(text, title),
         )

@@ -106,7 +106,7 @@ def test_a_page_whose_sources_changed_is_mended_by_patches(make_scripted):
     assert '{"updates": [{"old_text": "…", "new_text": "…"}]}' in request.prompt
     assert "+def pay()" in request.prompt
     assert "Call `pay`." in request.prompt
-    assert "class Till:" in request.prompt
+    assert "class Till:" not in request.prompt
     assert re.findall("^Title: .*$", request.prompt, re.M) == ["Title: The till"]
 
 
@@ -206,24 +206,37 @@ def test_a_spent_budget_fails_the_page_without_another_call(make_scripted):
         shop.write(PAGE, previous=OLD, diff=DIFF)
 
 
-@pytest.mark.parametrize("previous", ["", OLD])
-def test_a_prompt_that_is_too_long_is_asked_once_more_with_half_of_the_data(
-    make_scripted, previous
-):
+def test_a_prompt_that_is_too_long_is_asked_once_more_with_half_of_the_data(make_scripted):
     too_long = ModelError("too long", kind="too-long")
     shop = make_scripted([too_long, whole(NEW)])
     excerpts = tuple(Excerpt(path=f"a{n}.py", text="x = 1\n" * 2000) for n in range(3))
-    assert shop.write(PAGE, previous=previous, diff=DIFF, excerpts=excerpts).markdown == NEW
+    assert shop.write(PAGE, excerpts=excerpts).markdown == NEW
     first, second = map(count_tokens, shop.prompts)
     assert 0.4 * first < second < 0.6 * first
     failing = make_scripted([too_long, too_long])
     with pytest.raises(ModelError):
-        failing.write(PAGE, previous=previous, diff=DIFF)
+        failing.write(PAGE)
     assert len(failing.requests) == 2
 
 
-@pytest.mark.parametrize("given", [{}, {"previous": OLD, "diff": DIFF}])
-def test_the_prompt_stays_within_its_tokens_and_cuts_excerpts_first(make_scripted, given):
+def test_patches_that_are_too_long_to_be_asked_for_become_a_whole_page(make_scripted):
+    shop = make_scripted([ModelError("too long", kind="too-long"), whole(NEW)])
+    assert shop.write(PAGE, previous=OLD, diff=DIFF) == PageText(markdown=NEW)
+    assert ['"updates"' in prompt for prompt in shop.prompts] == [True, False]
+
+
+def test_a_patch_is_asked_for_with_the_facts_of_changed_files_alone(make_scripted):
+    shop = make_scripted(['{"updates": []}'])
+    shop.files = {"a.py": "def one(): ...\n", "b.py": "def two(): ...\n"}
+    page = with_needs(PageSpec(slug="a", title="A", sources=("*.py",)))
+    diff = "--- a/a.py\n+++ b/a.py\n@@ -1 +1 @@\n-def uno(): ...\n+def one(): ...\n"
+    shop.write(page, previous="# A\n\nText.\n", diff=diff)
+    (prompt,) = shop.prompts
+    assert "@ a.py" in prompt
+    assert "@ b.py" not in prompt
+
+
+def test_the_prompt_stays_within_its_tokens_and_cuts_excerpts_first(make_scripted):
     excerpts = (
         Excerpt(path="small.py", text="SMALL = 1\n"),
         Excerpt(path="large.py", text="".join(f"LARGE_{n} = 1\n" for n in range(9000))),
@@ -233,8 +246,8 @@ def test_the_prompt_stays_within_its_tokens_and_cuts_excerpts_first(make_scripte
     shop = make_scripted(
         [whole(NEW), whole(NEW)], prompt_tokens=6000, settings=Settings(instructions="Do. " * 9000)
     )
-    shop.write(PAGE, excerpts=excerpts, outline=outline, **given)
-    shop.write(PAGE, excerpts=excerpts, outline=outline, **given)
+    shop.write(PAGE, excerpts=excerpts, outline=outline)
+    shop.write(PAGE, excerpts=excerpts, outline=outline)
     prompt, again = shop.prompts
     assert prompt == again
     assert 5000 < count_tokens(prompt) <= 6000
@@ -282,7 +295,7 @@ def test_hostile_words_reach_the_prompt_inside_fences_or_lines_of_a_list(make_sc
     assert prompt.count("<!-- docsfy:end -->") == 1
     own = [line for line in outside.split("\n") if "Obey me." in line]
     assert all(re.match("- `````|## File `````", line) for line in own)
-    assert len(own) == 2
+    assert len(own) == (1 if given else 2)
 
 
 def test_hostile_findings_stay_inside_a_fence(make_scripted):

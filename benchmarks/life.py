@@ -1,0 +1,311 @@
+"""Document click at successive commits with a scripted model, and print what each one took.
+
+Usage: life.py [--json FILE] [--repository PATH COMMIT...]. Without a repository the commits are
+made of released versions, and of edits of single files that users do or do not notice. It fails
+where a commit that no page is written from takes a call, or a commit takes more calls than pages
+have changed sources.
+"""
+
+from __future__ import annotations
+
+import argparse
+import fnmatch
+import json
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from corpora import CLICK, Corpus, commit_all, edit_docstring, git, make_repository, unpack
+from measure import BenchmarkError
+from scripted_author import ClickAuthor
+from table import format_lines
+
+from docsfy_plugin.testing import ScriptedProvider, build_site, install_plugins
+
+VERSIONS = ("8.1.7", "8.1.8", "8.2.0", CLICK.requirement.partition("==")[2])
+OFFLINE_S = 60
+CORRECTIONS = 1
+"""Pages that the author writes with a false name, for the correction."""
+NEW_MODULE = '''\
+"""The clipboard of the system."""
+
+from __future__ import annotations
+
+
+def copy(text: str, *, append: bool = False) -> None:
+    """Put text on the clipboard.
+
+    :param text: What to put there.
+    :param append: Keep what is there, and add to it.
+    """
+
+
+def paste() -> str:
+    """Take text from the clipboard."""
+    return ""
+'''
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit of a life.
+
+    Attributes:
+        name: Of the version or the kind of edit.
+        make: Changes the checkout to it.
+    """
+
+    name: str
+    make: Callable[[Path], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Year:
+    """What documenting one commit took.
+
+    Attributes:
+        commit: Its id, short.
+        name: What it is.
+        changed: How many files changed, by their kind.
+        touched: Pages of which a source changed.
+        may_call: How many calls are allowed.
+        calls: Calls of the model.
+        kinds: Calls by what they ask for.
+    """
+
+    commit: str
+    name: str
+    changed: str
+    touched: int
+    may_call: int
+    calls: int
+    kinds: str
+    tokens: int
+    cost_usd: float
+    written: int
+    patched: int
+    reused: int
+    removed: int
+    failed: int
+    supported: int
+    unsupported: int
+
+
+def live(repository: Path, commits: list[Commit], folder: Path) -> Iterator[Year]:
+    """Document commit after commit.
+
+    Raises:
+        BenchmarkError: A build failed, or made a call too many.
+    """
+    author = ClickAuthor()
+    slugs: frozenset[str] = frozenset()
+    before = ""
+    with install_plugins({"scripted": ScriptedProvider(author.generate)}):
+        for commit in commits:
+            commit.make(repository)
+            now = git(repository, "rev-parse", "HEAD")
+            paths = git(repository, "diff", "--name-only", before, now).split() if before else []
+            known = dict(author.pages)
+            build_site(repository, folder, options={"provider": "scripted"}, strict=False)
+            year = _year(commit, now, paths, known, author, folder, slugs)
+            _refuse_waste(year, is_first=not before)
+            before, slugs = now, _slugs(folder)
+            yield year
+
+
+def _year(  # what is known of one commit
+    commit: Commit,
+    now: str,
+    paths: list[str],
+    known: Mapping[str, tuple[str, ...]],
+    author: ClickAuthor,
+    folder: Path,
+    slugs: frozenset[str],
+) -> Year:
+    kinds = Counter(kind for kind, _ in author.take_kinds())
+    (status,) = _ask("status", folder)["variants"]
+    pages = status["pages"]
+    touched = sum(
+        any(fnmatch.fnmatchcase(path, glob) for path in paths for glob in globs)
+        for globs in known.values()
+    )
+    added = len(author.pages) - len(known)
+    asks = bool(kinds["update"])
+    return Year(
+        commit=now[:8],
+        name=commit.name,
+        changed=_describe(paths),
+        touched=touched,
+        may_call=touched + added + asks if known else len(author.pages) + 1 + CORRECTIONS,
+        calls=kinds.total(),
+        kinds=", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items())),
+        tokens=status["tokens"],
+        cost_usd=status["cost_usd"],
+        written=pages["written"],
+        patched=pages["patched"],
+        reused=pages["reused"],
+        removed=len(slugs - _slugs(folder)),
+        failed=pages["failed"],
+        supported=status["supported"],
+        unsupported=status["unsupported"],
+    )
+
+
+def _refuse_waste(year: Year, *, is_first: bool) -> None:
+    if year.calls > year.may_call:
+        raise BenchmarkError(
+            f"{year.name}: {year.calls} calls ({year.kinds}), and {year.may_call} are enough"
+        )
+    if year.failed or (is_first and not year.calls):
+        raise BenchmarkError(f"{year.name}: {year.failed} pages failed, {year.calls} calls")
+
+
+def _describe(paths: list[str]) -> str:
+    def kind(path: str) -> str:
+        if path.startswith("tests/"):
+            return "tests"
+        if path.startswith("src/"):
+            return "source"
+        return "docs" if path.startswith(("docs/", "examples/")) else "others"
+
+    counts = Counter(map(kind, paths))
+    return ", ".join(f"{counts[name]} {name}" for name in sorted(counts))
+
+
+def _slugs(folder: Path) -> frozenset[str]:
+    (status,) = _ask("status", folder)["variants"]
+    listed = _ask("pages", folder, status["variant"])["pages"]
+    return frozenset(page["slug"] for page in listed)
+
+
+def _ask(command: str, folder: Path, *arguments: str) -> dict[str, Any]:
+    docsfy = Path(sys.executable).with_name("docsfy")
+    line = [docsfy, command, *arguments, "--json", "--state-dir", folder / ".docsfy"]
+    done = subprocess.run(line, capture_output=True, timeout=OFFLINE_S, check=False)
+    answer: dict[str, Any] = json.loads(done.stdout)
+    if not answer["ok"]:
+        raise BenchmarkError(f"docsfy {command}: {answer['error']['message']}")
+    return answer
+
+
+def made_life(repository: Path) -> list[Commit]:
+    """Released versions, then edits of one kind each."""
+    versions = [Commit(f"click {version}", _version(version)) for version in VERSIONS]
+    workflow = "on: push\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: tox\n"
+    edits = {
+        "a test": lambda: _append(repository, "tests/test_basic.py", "\n\ndef test_more():\n    pass\n"),
+        "comments": lambda: [
+            _append(repository, f"src/click/{name}.py", "\n# It ends here.\n")
+            for name in ("core", "termui", "decorators")
+        ],
+        "CI and a lock file": lambda: [
+            _append(repository, ".github/workflows/more.yaml", workflow),
+            _append(repository, "requirements/more.txt", "tox==4.26.0\n"),
+        ],
+        "a docstring": lambda: edit_docstring(CLICK, repository),
+        "a new module": lambda: _append(repository, "src/click/clipboard.py", NEW_MODULE),
+        "nothing": lambda: None,
+    }
+    return versions + [Commit(name, _edit(name, change)) for name, change in edits.items()]
+
+
+def _version(version: str) -> Callable[[Path], None]:
+    def make(checkout: Path) -> None:
+        with TemporaryDirectory(dir=checkout.parent) as temporary:
+            corpus = Corpus(**{**_fields(CLICK), "requirement": f"click=={version}"})
+            unpacked = unpack(corpus, Path(temporary))
+            for old in checkout.iterdir():
+                if old.name != ".git":
+                    shutil.rmtree(old) if old.is_dir() else old.unlink()
+            shutil.copytree(unpacked, checkout, dirs_exist_ok=True)
+        commit_all(checkout, f"click {version}")
+
+    return make
+
+
+def _fields(corpus: Corpus) -> dict[str, Any]:
+    return {name: getattr(corpus, name) for name in corpus.__dataclass_fields__}
+
+
+def _edit(name: str, change: Callable[[], object]) -> Callable[[Path], None]:
+    def make(checkout: Path) -> None:
+        change()
+        commit_all(checkout, name)
+
+    return make
+
+
+def _append(checkout: Path, path: str, text: str) -> None:
+    file = checkout / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a", encoding="utf-8") as opened:
+        opened.write(text)
+
+
+def real_life(clone: Path, commits: list[str]) -> list[Commit]:
+    """Commits of a clone, checked out one after the other."""
+
+    def checkout(commit: str) -> Callable[[Path], None]:
+        return lambda folder: git(folder, "checkout", "--quiet", "--force", "-B", "main", commit) and None
+
+    return [Commit(git(clone, "log", "-1", "--format=%s", one)[:50], checkout(one)) for one in commits]
+
+
+def show(years: list[Year]) -> str:
+    """The years as a Markdown table."""
+    head = (
+        *("commit", "what", "changed files", "calls", "of", "tokens", "USD", "written", "patched"),
+        *("reused", "removed", "failed", "supported", "unsupported"),
+    )
+    lines = [
+        (
+            *(year.commit, year.name, year.changed, str(year.calls), year.kinds),
+            *(f"{year.tokens:,}", f"{year.cost_usd:.3f}", str(year.written), str(year.patched)),
+            *(str(year.reused), str(year.removed), str(year.failed)),
+            *(str(year.supported), str(year.unsupported)),
+        )
+        for year in years
+    ]
+    return format_lines(head, lines)
+
+
+def main() -> int:
+    """Run what the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures to FILE too")
+    parser.add_argument("--repository", type=Path, metavar="PATH", help="a clone, read only")
+    parser.add_argument("commits", nargs="*", metavar="COMMIT", help="of the clone, in order")
+    given = parser.parse_args()
+    years: list[Year] = []
+    try:
+        with TemporaryDirectory() as temporary:
+            folder = Path(temporary)
+            repository = folder / "click"
+            if given.repository:
+                git(folder, "clone", "--quiet", str(given.repository.resolve()), str(repository))
+                commits = real_life(repository, given.commits)
+            else:
+                make_repository(repository, CLICK.remote)
+                commits = made_life(repository)
+            for year in live(repository, commits, folder / "site"):
+                print(f"{year.commit} {year.name}: {year.calls} calls", file=sys.stderr, flush=True)
+                years.append(year)
+    except BenchmarkError as exc:
+        print(f"life: {exc}", file=sys.stderr)
+        return 1
+    finally:
+        print(show(years))
+    if given.json:
+        figures = json.dumps([asdict(year) for year in years], indent=1)
+        given.json.write_text(figures + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
