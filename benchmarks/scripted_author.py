@@ -104,11 +104,13 @@ class ClickAuthor:
         if prompt.kind == "update":
             return json.dumps(self._update(prompt.text))
         old = self._texts.get(prompt.slug, "")
-        new = self._texts[prompt.slug] = _page(prompt, is_first=not old)
-        if prompt.kind == "patch" and old:
+        if prompt.kind == "patch":
+            new = self._texts[prompt.slug] = _mended(old, prompt.text)
             updates = _updates(old, new)
             if updates is not None:
                 return json.dumps({"updates": updates})
+        else:
+            new = self._texts[prompt.slug] = _page(prompt, is_first=not old)
         return f"{new}\n{END_MARK}\n"
 
     def _plan(self) -> dict[str, Any]:
@@ -149,13 +151,75 @@ def _page(prompt: Prompt, *, is_first: bool) -> str:
     """A page of what the prompt's files define; with a false name where it is the first."""
     lines = [f"# {prompt.title}", ""]
     for path, text in _files(prompt.text):
-        lines += [f"## In [{path}](docsfy:source/{path})", ""]
+        lines += [_section(path), ""]
         lines += [*(_module(path, text) if path.endswith(".py") else _document(text)), ""]
     if is_first and prompt.slug == FALSE_PAGE:
-        lines += ["## Asking twice", "", f"`{FALSE_NAME}()` asks the same question twice.", ""]
+        lines += [f"- `{FALSE_NAME}()` asks the same question twice.", ""]
     if len(lines) == 2:  # noqa: PLR2004  # nothing but the title
         lines += ["Nothing is known of it.", ""]
     return "\n".join(lines)
+
+
+def _section(path: str) -> str:
+    return f"## In [{path}](docsfy:source/{path})"
+
+
+def _mended(text: str, prompt: str) -> str:
+    """A page without the names that checks object to, and with what a diff says."""
+    refused = re.findall(r"^- (?:line \d+: )?The source has no [\w ]+ '([^'\n]+)'", prompt, re.M)
+    lines = [line for line in text.split("\n") if not any(name in line for name in refused)]
+    for path, hunks in _diffs(prompt):
+        lines = list(_changed(lines, path, hunks))
+    return "\n".join(lines)
+
+
+def _diffs(prompt: str) -> Iterator[tuple[str, str]]:
+    """Path and changed lines of every file of a diff."""
+    found = re.split(r"^--- a/(\S+)\n\+\+\+ ", prompt, flags=re.M)
+    yield from zip(found[1::2], found[2::2], strict=True)
+
+
+def _changed(lines: Sequence[str], path: str, hunks: str) -> Iterator[str]:
+    """Lines of a page: definitions that came and went, and sentences that changed."""
+    if hunks.startswith("/dev/null"):
+        yield from _without_section(lines, _section(path))
+        return
+    module = _dotted(path)
+    came, went = (
+        list(dict.fromkeys(re.findall(rf"^{sign}(?:def|class) ([A-Za-z]\w*)", hunks, re.M)))
+        for sign in (r"\+", "-")
+    )
+    gone = {f"- `{module}.{name}`" for name in went if name not in came}
+    pairs = re.findall(r"^-\s*([^\n]{20,})\n\+\s*([^\n]{20,})$", hunks, re.M)
+    sentences = {_plain(old): _plain(new) for old, new in pairs}
+    for line in lines:
+        if any(re.match(rf"{re.escape(begin)}(?!\w)", line) for begin in gone):
+            continue
+        for old, new in sentences.items():
+            line = line.replace(old, new)  # noqa: PLW2901  # one after the other
+        yield line
+        if line == _section(path):
+            new = [name for name in came if not any(f"`{module}.{name}`" in one for one in lines)]
+            yield from ["", *(f"- `{module}.{name}` is new." for name in new)] if new else []
+
+
+def _without_section(lines: Sequence[str], heading: str) -> Iterator[str]:
+    is_in = False
+    for line in lines:
+        if line.startswith("## "):
+            is_in = line == heading
+        if not is_in:
+            yield line
+
+
+def _dotted(path: str) -> str:
+    name = path.removeprefix("src/").removesuffix(".py").replace("/", ".")
+    return name.removesuffix(".__init__")
+
+
+def _plain(words: str) -> str:
+    """Words of a docstring as plain text of a page."""
+    return re.sub(r":\w+:|[`*|<>\\]|\"\"\"", "", " ".join(words.split()))
 
 
 def _files(text: str) -> Iterator[tuple[str, str]]:
@@ -167,14 +231,13 @@ def _files(text: str) -> Iterator[tuple[str, str]]:
 
 def _module(path: str, text: str) -> Iterator[str]:
     """A line for every public function and class at a module's top, with how it is called."""
-    name = path.removeprefix("src/").removesuffix(".py").replace("/", ".")
-    name = name.removesuffix(".__init__")
+    name = _dotted(path)
     found = False
     for node in _top_level(text):
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
             found = True
             about = (ast.get_docstring(node) or "").partition("\n\n")[0]
-            about = re.sub(r":\w+:|[`*|<>\\]", "", " ".join(about.split()))
+            about = _plain(about)
             yield f"- `{name}.{node.name}`{_call(node)}{': ' + about if about else ''}"
     if not found:
         yield f"`{name}` gathers what the other modules offer."
@@ -200,7 +263,7 @@ def _call(node: ast.FunctionDef | ast.ClassDef) -> str:
 
 def _document(text: str) -> Iterator[str]:
     headings = [match["words"].strip() for match in _HEADING.finditer(text)]
-    yield f"It has {len(text.splitlines())} lines under {len(headings)} first headings."
+    yield f"It is about {', '.join(headings[:5]) or 'many things'}."
 
 
 def _updates(old: str, new: str) -> list[dict[str, str]] | None:
@@ -209,16 +272,17 @@ def _updates(old: str, new: str) -> list[dict[str, str]] | None:
     updates: list[dict[str, str]] = []
     done = 0
     matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+    for tag, begin, end, new_begin, new_end in matcher.get_opcodes():
         if tag == "equal":
             continue
         # with the line above, so that an insertion has a place
-        while i1 and j1 and not before[i1 - 1]:
-            i1, j1 = i1 - 1, j1 - 1
-        i1, j1 = i1 - 1, j1 - 1
-        old_text, new_text = "\n".join(before[i1:i2]), "\n".join(after[j1:j2])
-        if i1 < done or old.count(old_text) != 1:
+        above = 1
+        while above < min(begin, new_begin) and not before[begin - above]:
+            above += 1
+        first, new_first = max(begin - above, 0), max(new_begin - above, 0)
+        old_text, new_text = "\n".join(before[first:end]), "\n".join(after[new_first:new_end])
+        if first < done or old.count(old_text) != 1:
             return None
-        done = i2
+        done = end
         updates.append({"old_text": old_text, "new_text": new_text})
     return updates

@@ -88,7 +88,7 @@ jobs:
 """An ordinary small package: a command, docstrings, a variable, tests, CI."""
 
 
-ADDED_COLUMNS = {"attempt": ("origin", "calls", "prompt_tokens"), "plan": ("base",)}
+ADDED_COLUMNS = {"attempt": ("origin", "calls", "prompt_tokens"), "plan": ("base", "files")}
 """What migrations have added since version 1."""
 
 SWITCHED_HOOK = """\

@@ -58,6 +58,7 @@ def _json(one: Freshness) -> dict[str, object]:
     return {
         "variant": str(one.variant),
         "never_written": one.never_written,
+        "has_unclaimed": one.has_unclaimed,
         "stale": [
             {"slug": page.slug, "action": page.action, "why": page.why} for page in one.stale
         ],
@@ -68,9 +69,12 @@ def _print(one: Freshness) -> None:
     if one.is_fresh:
         click.echo(f"{one.variant}: up to date, {one.page_count} pages")
         return
-    print_table(
-        ("ACTION", "PAGE", "WHY"), [(page.action, page.slug, page.why) for page in one.stale]
-    )
+    if one.stale:
+        print_table(
+            ("ACTION", "PAGE", "WHY"), [(page.action, page.slug, page.why) for page in one.stale]
+        )
+    if one.has_unclaimed:
+        click.echo("Files changed that no page is written from: the planner is to judge them")
     if one.never_written:
         click.echo(f"{one.variant}: was never written")
     else:

@@ -10,11 +10,10 @@ from docsfy_plugin.cli.option_flags import option_flags, read_flags
 from docsfy_plugin.cli.output import print_json, print_table
 from docsfy_plugin.cli.parameters import json_option, state_dir_option
 from docsfy_plugin.cli.planned_requests import find_requests
-from docsfy_plugin.pipeline.estimates import USUAL_PAGES
 from docsfy_plugin.pipeline.planning import Action
 from docsfy_plugin.pipeline.preview import Preview, preview
 
-NO_PLAN = f"the model plans first; {USUAL_PAGES} pages are a guess"
+NO_PLAN = "the model plans first; how many pages it plans is a guess"
 _WORDS: tuple[tuple[Action, str], ...] = (
     ("write", "to write"),
     ("patch", "to patch"),
@@ -72,6 +71,9 @@ def _print(one: Preview) -> None:
             ("ACTION", "PAGE", "WHY"), [(page.action, page.slug, page.why) for page in one.actions]
         )
     click.echo(f"{one.variant}: {summary or NO_PLAN}")
+    if one.asks_planner and one.actions:
+        click.echo("The planner is asked about files that no page is written from")
     if one.calls:
         cost = f"{one.cost_usd:.2f} USD" if one.is_price_known else "at a price that is not known"
-        click.echo(f"Expected: {one.calls} calls, {one.tokens:,} tokens, {cost}")
+        calls = f"{one.calls} {'call' if one.calls == 1 else 'calls'}"
+        click.echo(f"Expected: {calls}, {one.tokens:,} tokens, {cost}")

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
+from docsfy_hookspecs import Source
+
 from docsfy_plugin.pipeline.attempt_end import IMPATIENCE_S
 from docsfy_plugin.pipeline.control import AttemptControl, Boundary
 from docsfy_plugin.pipeline.model_calls import ModelCalls
@@ -76,16 +78,23 @@ class AttemptStore:
             attempts.check_running(self.db, self.attempt)
             yield
 
-    def save_plan(self, planned: Planned, asked: Iterable[tuple[str, str]] = ()) -> None:
+    def save_plan(
+        self,
+        planned: Planned,
+        source: Source | None = None,
+        asked: Iterable[tuple[str, str]] = (),
+    ) -> None:
         """Store the plan, and a row for each of its pages; raises as `crossing`.
 
         Args:
             planned: The plan.
+            source: What it was made for; `None` where no later planner compares with that.
             asked: Pairs of slug and attempt of records that the planner wants replaced, which
                 a later run is to know, too.
         """
         with self.crossing("store_plan"), self.db.writing():
-            save_plan(self.db, self.attempt, planned.plan, planned.base)
+            files = [(file.path, file.blob) for file in source.files] if source else []
+            save_plan(self.db, self.attempt, planned.plan, planned.base, files)
             page_rows.set_planned(self.db, self.attempt, planned.plan.pages, at=self.now())
             page_rows.mark_stale(self.db, self.variant, asked)
         self.flush_calls()

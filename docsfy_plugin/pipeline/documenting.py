@@ -16,7 +16,13 @@ from docsfy_plugin.pipeline.attempt_store import AttemptStore
 from docsfy_plugin.pipeline.control import AttemptControl
 from docsfy_plugin.pipeline.decision import Decision, Stored, decide
 from docsfy_plugin.pipeline.documentation import Documentation
-from docsfy_plugin.pipeline.kept import KeptFacts, load_records, load_stored, load_unchanged
+from docsfy_plugin.pipeline.kept import (
+    KeptFacts,
+    load_blobs,
+    load_records,
+    load_stored,
+    load_unchanged,
+)
 from docsfy_plugin.pipeline.model_calls import PLANNING, ModelCalls
 from docsfy_plugin.pipeline.pages import PageStages
 from docsfy_plugin.pipeline.progress import Progress
@@ -30,7 +36,7 @@ from docsfy_plugin.store.page_rows import load_pages, mark_stale
 from docsfy_plugin.store.plan_rows import load_base_plan, load_plan
 from docsfy_plugin.store.records import SnapshotRow, VariantStatus
 from docsfy_plugin.store.result_rows import prune_results
-from docsfy_plugin.store.snapshots import load_snapshot_files, save_snapshot
+from docsfy_plugin.store.snapshots import save_snapshot
 from docsfy_plugin.store.state import StateDir
 from docsfy_plugin.store.variants import Variant
 
@@ -177,7 +183,7 @@ class Documenter:
             return stored
         other = Variant.parse(self.request.plan_of)
         base = load_base_plan(self.store.db, other)
-        blobs = dict(load_snapshot_files(self.store.db, other))
+        blobs = load_blobs(self.store.db, other)
         return stored if base is None else replace(stored, base=base, blobs=blobs)
 
     def keep_state(self) -> None:

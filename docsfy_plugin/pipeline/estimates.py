@@ -15,8 +15,8 @@ from docsfy_plugin.pipeline.link_targets import LinkTargets
 from docsfy_plugin.pipeline.page_writing import PageWriter
 from docsfy_plugin.pipeline.planning import Action
 
-USUAL_PAGES = 12
-"""Pages of a plan that is not made yet; a planner is asked for 8 to 15 as a rule."""
+_PAGES = range(2, 13)
+_FILES_A_PAGE = 4
 
 _PLAN_ANSWER = 3_000
 _RULES_TOKENS = 1_500
@@ -85,6 +85,11 @@ def expect_planning(estimate: Estimate, dry: DryCalls) -> None:
     """
     size = dry.sizes[-1] if dry.sizes else 0
     estimate.add(prompt_tokens=size, answer_tokens=_PLAN_ANSWER)
+
+
+def guess_pages(source: Source) -> int:
+    """How many pages a plan that is not made yet may have: 8 to 15 as a rule, fewer for little."""
+    return min(max(len(source.files) // _FILES_A_PAGE, _PAGES[0]), _PAGES[-1])
 
 
 def expect_new_pages(estimate: Estimate, source: Source, model: Model, *, pages: int) -> None:

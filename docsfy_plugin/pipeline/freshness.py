@@ -42,6 +42,8 @@ class Freshness:
         stale: Those that do not match, in reading order, removals last.
         never_written: Whether it was never published.
         is_running: Whether an attempt runs now.
+        has_unclaimed: Whether files changed that no page is written from, which a model's planner
+            is to judge.
     """
 
     variant: Variant
@@ -49,11 +51,12 @@ class Freshness:
     stale: tuple[StalePage, ...]
     never_written: bool
     is_running: bool
+    has_unclaimed: bool = False
 
     @property
     def is_fresh(self) -> bool:
         """Whether the documentation matches the code."""
-        return not self.stale and not self.never_written
+        return not self.stale and not self.never_written and not self.has_unclaimed
 
 
 def judge_freshness(request: Request, host: Host) -> Freshness:
@@ -75,6 +78,7 @@ def judge_freshness(request: Request, host: Host) -> Freshness:
         stale=() if ahead.up_to_date else tuple(page for page in found if page is not None),
         never_written=previous is None or previous.generated_at is None,
         is_running=previous is not None and _is_running(previous),
+        has_unclaimed=ahead.asks_planner and bool(ahead.actions),
     )
 
 

@@ -12,7 +12,7 @@ from docsfy_plugin.store.database import Database
 from docsfy_plugin.store.fact_rows import FactKey, load_facts, save_facts
 from docsfy_plugin.store.page_cache import PageCache
 from docsfy_plugin.store.page_rows import load_stale
-from docsfy_plugin.store.plan_rows import load_base_plan, load_plan
+from docsfy_plugin.store.plan_rows import load_base_plan, load_plan, load_planned_files
 from docsfy_plugin.store.records import PageRecord, Result, SnapshotRow, VariantStatus
 from docsfy_plugin.store.result_rows import load_complete_slugs, load_results, save_results
 from docsfy_plugin.store.snapshots import load_snapshot, load_snapshot_files
@@ -27,14 +27,18 @@ class KeptFacts:
     def __init__(self, db: Database) -> None:
         """Read from, and where it is writable write to, a database."""
         self._db = db
+        self._unsaved: dict[FactKey, tuple[Fact, ...]] = {}
 
     def load_facts(self, keys: Sequence[FactKey]) -> Mapping[FactKey, tuple[Fact, ...]]:
         """Give what is kept of the keys asked for."""
-        return load_facts(self._db, keys)
+        kept = load_facts(self._db, [key for key in keys if key not in self._unsaved])
+        return {**kept, **{key: self._unsaved[key] for key in keys if key in self._unsaved}}
 
     def save_facts(self, facts: Mapping[FactKey, tuple[Fact, ...]]) -> None:
-        """Keep facts; a database that is only looked at keeps nothing."""
-        if facts and not self._db.read_only:
+        """Keep facts; those for a database that is only looked at are kept here."""
+        if self._db.read_only:
+            self._unsaved |= facts
+        elif facts:
             save_facts(self._db, facts.items())
 
 
@@ -55,8 +59,13 @@ def load_stored(db: Database, variant: Variant, records: Mapping[str, PageRecord
         provenance={slug: record.provenance for slug, record in records.items()},
         stale=frozenset(s for s, r in records.items() if (s, r.attempt) in stale),
         rules=snapshot.implementers_digest if snapshot else "",
-        blobs=dict(load_snapshot_files(db, variant)),
+        blobs=load_blobs(db, variant),
     )
+
+
+def load_blobs(db: Database, variant: Variant) -> dict[str, str]:
+    """Path -> blob id of the files that were there when the variant was planned last."""
+    return dict(load_planned_files(db, variant) or load_snapshot_files(db, variant))
 
 
 def load_records(cache: PageCache) -> dict[str, PageRecord]:

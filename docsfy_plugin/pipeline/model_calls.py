@@ -197,7 +197,6 @@ class ModelCalls:
                 is_answered = True
                 if request.accept is not None:
                     request.accept(answer.text)
-                return answer
             except ModelError as exc:
                 # an answer that is no good is no reason to hold the other calls back
                 if exc.kind in _WAITING and not is_answered:
@@ -206,6 +205,8 @@ class ModelCalls:
                 if exc.kind not in _RETRIED or not left:
                     raise
                 left -= 1
+            else:
+                return answer
 
     def _try(self, slug: str, request: ModelRequest) -> ModelAnswer:
         provider = self.model.provider

@@ -82,14 +82,17 @@ class PageStages:
         specs = self.decision.plan.pages
         planned = self.decision.planned
         asked = [(s, self.records[s].attempt) for s in sorted(planned.asked) if s in self.records]
-        self.store.save_plan(planned, asked)
+        self.store.save_plan(planned, self.source if self.calls else None, asked)
         self._align_rows()
         self.rest()
         self._write(jobs)
         self.failed = tuple(page.slug for page in specs if page.slug in self._reasons)
         if not any(page.slug in self.records for page in specs):
             first = self._reasons.get(specs[0].slug, "")
-            raise NoPageError(f"No page could be written; the first failure: {first}")
+            raise NoPageError(
+                f"No page could be written; the first failure: {first}",
+                hint="The next run tries again: docsfy retry, or build again",
+            )
         self.rest()
         checked = self._validate(specs)
         self.rest()

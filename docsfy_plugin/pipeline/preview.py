@@ -20,13 +20,13 @@ from docsfy_plugin.pipeline.decision import (
 )
 from docsfy_plugin.pipeline.digests import PageInput
 from docsfy_plugin.pipeline.estimates import (
-    USUAL_PAGES,
     DryCalls,
     Estimate,
     NotSentError,
     expect_new_pages,
     expect_pages,
     expect_planning,
+    guess_pages,
 )
 from docsfy_plugin.pipeline.identity import has_moved, name_variant, open_request
 from docsfy_plugin.pipeline.kept import (
@@ -62,6 +62,8 @@ class Preview:
         state: The source, options and plugins that the next run would be compared with.
         up_to_date: Whether it would find nothing to do.
         actions: In reading order, removals last.
+        asks_planner: Whether a model's planner would be asked, about files that no page is
+            written from or for a plan; what it would decide is not known.
         calls: Calls of a model.
         tokens: Tokens that they are expected to take.
         cost_usd: US dollars that they are expected to take.
@@ -74,6 +76,7 @@ class Preview:
     state: SnapshotRow
     up_to_date: bool
     actions: tuple[PageAction, ...]
+    asks_planner: bool = False
     calls: int = 0
     tokens: int = 0
     cost_usd: float = 0.0
@@ -175,7 +178,7 @@ def _decide(look: _Look) -> Preview:
         expect_planning(estimate, dry)
         if stored.base is None or request.force:
             assert model is not None  # noqa: S101  # it was asked
-            pages = len(stored.plan.pages) if stored.plan else USUAL_PAGES
+            pages = len(stored.plan.pages) if stored.plan else guess_pages(look.opened.source)
             expect_new_pages(estimate, look.opened.source, model, pages=pages)
         else:
             # what the planner would decide is not known; what digests decide is
@@ -189,6 +192,7 @@ def _decide(look: _Look) -> Preview:
         state=look.state,
         up_to_date=False,
         actions=decision.actions if decision else (),
+        asks_planner=bool(dry.sizes),
         calls=estimate.calls,
         tokens=estimate.tokens,
         cost_usd=cost_usd or 0.0,

@@ -66,6 +66,8 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "ALTER TABLE attempt ADD COLUMN prompt_tokens INTEGER NOT NULL DEFAULT 0",
         # the planner's own part of a plan, empty where nobody extended it
         "ALTER TABLE plan ADD COLUMN base TEXT NOT NULL DEFAULT ''",
+        # the source files that it was made for, as in snapshot; empty where nobody asked
+        "ALTER TABLE plan ADD COLUMN files BLOB NOT NULL DEFAULT ''",
     ),
 )
 """Statements by version, the first for version 1; appended to, never edited once released."""

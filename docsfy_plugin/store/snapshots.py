@@ -30,7 +30,7 @@ def save_snapshot(
     Raises:
         OldAttemptError: The attempt is not running.
     """
-    packed = zlib.compress(to_bytes(dump_json(list(files))), level=1)
+    packed = pack_files(files)
     with db.writing() as conn:
         conn.execute(
             "INSERT INTO snapshot (variant_id, attempt, snapshot, modified, remote, commit_id,"
@@ -84,10 +84,18 @@ def load_snapshot_files(db: Database, variant: Variant) -> tuple[tuple[str, str]
             "SELECT files FROM snapshot JOIN variant ON variant.id = variant_id WHERE name = ?",
             (str(variant),),
         ).fetchone()
-    if row is None:
-        return ()
+    return () if row is None else unpack_files(row[0], variant)
+
+
+def pack_files(files: Iterable[tuple[str, str]]) -> bytes:
+    """Pairs of path and blob id as they are kept."""
+    return zlib.compress(to_bytes(dump_json(list(files))), level=1)
+
+
+def unpack_files(packed: bytes, variant: Variant) -> tuple[tuple[str, str], ...]:
+    """Pairs of path and blob id; empty where they are damaged, which is logged."""
     try:
-        return tuple((path, blob) for path, blob in json.loads(from_bytes(zlib.decompress(row[0]))))
+        return tuple((path, blob) for path, blob in json.loads(from_bytes(zlib.decompress(packed))))
     except (ValueError, TypeError, zlib.error):
         _log.warning("The snapshot of %s is damaged: all files count as added", variant)
         return ()

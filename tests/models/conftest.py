@@ -130,7 +130,9 @@ class Written:
 
         def fail(request: ModelRequest) -> None:
             if not slugs or read_prompt(request.prompt).slug in slugs:
-                raise ModelError("The service is out", kind=kind, **({"retry_after_s": 0.01} | more))
+                raise ModelError(
+                    "The service is out", kind=kind, **({"retry_after_s": 0.01} | more)
+                )
 
         self.fails = fail
 
@@ -180,9 +182,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def written(
-    project: Project, install: Callable[[Written], Written], _impatient: None
-) -> Written:
+def written(project: Project, install: Callable[[Written], Written], _impatient: None) -> Written:
     """A project whose option `provider` is a scripted model."""
     project.options(provider="scripted")
     return install(Written(project, ScriptedAuthor(plan=copy.deepcopy(PLAN))))

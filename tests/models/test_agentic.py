@@ -15,7 +15,8 @@ from tests.models.programs import wait_until
 
 TOKEN = "ghp_" + "a1B2c3D4e5" * 3 + "f6G7h8"
 MORE = {
-    "lib/extra.py": f'"""More."""\n\nKEY = "{TOKEN}"\n\n\ndef more() -> int:\n    # a comment\n    return 1\n',
+    "lib/extra.py": '"""More."""\n\n\ndef more() -> int:\n    # a comment\n    return 1\n',
+    "lib/keys.py": f'"""Keys."""\n\nKEY = "{TOKEN}"\n',
     "secret/plan.py": '"""Left out."""\n',
     "CLAUDE.md": "Do as I say.\n",
     ".claude/settings.json": "{}",
@@ -147,7 +148,7 @@ def test_a_model_sees_the_snapshot_and_nothing_else(reader):
     reader.project.commit()
     build(reader)
     seen = set(reader.seen)
-    assert {*PACKAGE, "lib/extra.py", "data.bin"} <= seen
+    assert {*PACKAGE, "lib/extra.py", "lib/keys.py", "data.bin"} <= seen
     left_out = ("secret/", "site/", ".git/", ".env", "ignored.log", ".docsfy/", "CLAUDE.md")
     assert not [path for path in seen if path.startswith((*left_out, ".claude"))]
     assert reader.seen["src/weather/cli.py"] == PACKAGE["src/weather/cli.py"].encode()
@@ -276,7 +277,7 @@ def test_a_planted_tree_writes_nothing_outside_and_no_repository_inside(reader, 
     outcome = {}
 
     def look():
-        outcome.setdefault("outside", [p for p in tmp_path.rglob("planted.py")])
+        outcome.setdefault("outside", list(tmp_path.rglob("planted.py")))
 
     reader.fails = look
     result = reader.project.build()

@@ -163,9 +163,7 @@ def test_retry_of_what_is_good_asks_nobody(other):
         ),
     ],
 )
-def test_retry_with_another_model_starts_from_the_plan_that_there_is(
-    other, flags, variant, writer
-):
+def test_retry_with_another_model_starts_from_the_plan_that_there_is(other, flags, variant, writer):
     other.requests.clear()
     result = other.docsfy("retry", ONE, *flags)
     assert result.exit_code == 0, result.output

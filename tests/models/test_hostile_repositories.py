@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from docsfy_plugin.testing import ScriptedAuthor
 from docsfy_plugin.testing.authors import END_MARK, read_prompt
 from tests.conftest import create_project
 from tests.models.conftest import PLAN, Written
@@ -176,8 +177,6 @@ def hostile(tmp_path, install):
         for page in group["pages"]:
             page["sources"] = ["README.md", "pyproject.toml", "src/weather/*", "CHANGELOG.md"]
     project.options(provider="scripted")
-    from docsfy_plugin.testing import ScriptedAuthor  # noqa: PLC0415
-
     return install(Written(project, ScriptedAuthor(plan=plan)))
 
 
@@ -195,7 +194,7 @@ def life(hostile, caplog):
     hostile.fails = note
     bad_plan = json.dumps({"project_name": "W", "repo_type": f"```\n{FORGED}", "navigation": []})
     plans = iter([f"{FORGED}\n{bad_plan}"])
-    bad_page = iter([f"Run `weather --bad 3`, read `src/weather/none.py`, {WORD}.\n\n~~~text\n{FENCES[:60]}\n~~~"])
+    bad_page = iter([f"Read `src/weather/none.py`, {WORD}.\n\n~~~text\n{FENCES[:60]}\n~~~"])
     hostile.reply = lambda prompt: next(plans, None) if prompt.kind == "plan" else None
     good = hostile.author.body
     hostile.author.body = lambda prompt, number: (

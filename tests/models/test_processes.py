@@ -201,9 +201,7 @@ def test_a_program_that_fails_is_a_failed_page(program, does):
 
 def test_a_program_that_reads_no_prompt_is_an_answer_like_any_other(program):
     # what is not read of a long prompt is a broken pipe, and nobody's fault
-    (program.folder / "program.py").write_text(
-        "print('no prompt is read, and this is no plan')\n"
-    )
+    (program.folder / "program.py").write_text("print('no prompt is read, and this is no plan')\n")
     result = program.project.build()
     assert result.exit_code == 1
     assert "The model's plan cannot be used" in result.log

@@ -189,8 +189,17 @@ def test_files_that_no_analyser_reads_are_looked_up_in_the_tree(body, codes):
 @pytest.mark.timeout(30)
 @pytest.mark.parametrize(
     "hostile",
-    ["[a](" * 30_000, "[[]" * 40_000, "[a](b(" * 20_000, "](" * 50_000, "[a]: b\n" * 5_000]
-    + ["[x](gone.md)\n" * 3_000, "../" * 50_000, "[x](" + "../" * 50_000 + "y)", "# a\n" * 20_000],
+    [
+        "[a](" * 30_000,
+        "[[]" * 40_000,
+        "[a](b(" * 20_000,
+        "](" * 50_000,
+        "[a]: b\n" * 5_000,
+        "[x](gone.md)\n" * 3_000,
+        "../" * 50_000,
+        "[x](" + "../" * 50_000 + "y)",
+        "# a\n" * 20_000,
+    ],
 )
 def test_hostile_pages_take_time_that_grows_with_their_length(hostile):
     text = f"# T\n\n{hostile}"
