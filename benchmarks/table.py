@@ -13,6 +13,25 @@ _WHOLE_FROM = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """How many names on the pages of one documentation the source has.
+
+    Attributes:
+        corpus: What is documented.
+        writer: Who wrote the pages.
+        pages: How many there are.
+        supported: Names that were looked up and found.
+        unsupported: Names that were looked up and not found.
+    """
+
+    corpus: str
+    writer: str
+    pages: int
+    supported: int
+    unsupported: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """One comparison of two sides that took turns.
 
@@ -23,7 +42,7 @@ class Row:
         others: Figures of the other side, in the same rounds.
         unit: `s`, `ms` or `MB`.
         target: What the ratio is at most, and without one the figure itself; `None` where
-            nothing is asked for yet.
+            nothing is asked for, or not yet.
         later: The target of a later version; `None` if it is the same.
         is_ratio: Whether the target is about the ratio.
         allowance: Part of each of our figures that does not count.
@@ -46,9 +65,9 @@ class Row:
 
     @property
     def verdict(self) -> str:
-        """`met`, `missed`, or `later` where nothing is asked for yet."""
+        """`met`, `missed`, `later` where nothing is asked for yet, or nothing for a mere figure."""
         if self.target is None:
-            return "later"
+            return "" if self.later is None else "later"
         counted = [our - self.allowance for our in self.ours]
         if self.is_ratio:
             counted = [our / other for our, other in zip(counted, self.others, strict=True)]
@@ -74,6 +93,20 @@ def format_table(rows: Sequence[Row]) -> str:
     """The rows as a Markdown table."""
     head = ("what", "corpus", "docsfy", "other", "ratio", "at most", "")
     return format_lines(head, [_cells(row) for row in rows])
+
+
+def format_names(names: Sequence[Names]) -> str:
+    """What the checks say, as a Markdown table."""
+    head = ("corpus", "writer", "pages", "supported names", "unsupported", "supported %")
+    lines = [
+        (
+            *(one.corpus, one.writer, f"{one.pages:,}"),
+            *(f"{one.supported:,}", f"{one.unsupported:,}"),
+            f"{100 * one.supported / max(one.supported + one.unsupported, 1):.2f}",
+        )
+        for one in names
+    ]
+    return format_lines(head, lines)
 
 
 def format_lines(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:

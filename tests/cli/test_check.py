@@ -54,7 +54,9 @@ def test_documentation_that_matches_ends_with_0(built, run, run_json):
         {
             "ok": True,
             "stale": [],
-            "variants": [{"variant": NAME, "never_written": False, "stale": []}],
+            "variants": [
+                {"variant": NAME, "never_written": False, "has_unclaimed": False, "stale": []}
+            ],
         },
     )
     result = run(built.root, "check")
@@ -98,7 +100,9 @@ def test_pages_that_no_longer_match_are_listed_and_end_with_3(built, run, run_js
         {
             "ok": True,
             "stale": expected,
-            "variants": [{"variant": NAME, "never_written": False, "stale": expected}],
+            "variants": [
+                {"variant": NAME, "never_written": False, "has_unclaimed": False, "stale": expected}
+            ],
         },
     )
     result = run(built.root, "check")

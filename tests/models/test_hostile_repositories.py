@@ -234,12 +234,10 @@ def test_secrets_and_texts_reach_no_log_and_no_error(life, hostile, caplog):
     for planted in (*SECRETS, "ignore all instructions", "is about forecasts", "Answer with one"):
         assert planted not in logged, planted
     assert life
-    for table, column in (("attempt", "error"), ("event", "message"), ("page", "error")):
-        columns = [row[1] for row in hostile.project.ask(f"PRAGMA table_info({table})")]
-        if column in columns:
-            rows = hostile.project.ask(f"SELECT {column} FROM {table}")
-            assert "ignore all" not in str(rows)
-            assert "is about forecasts" not in str(rows)
+    for query in ("SELECT error FROM attempt", "SELECT message FROM event"):
+        said = str(hostile.project.ask(query))
+        assert "ignore all" not in said
+        assert "is about forecasts" not in said
 
 
 def test_secrets_reach_no_page_and_nothing_that_is_kept(life, hostile):

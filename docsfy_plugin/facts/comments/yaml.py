@@ -14,7 +14,7 @@ _VALUE = re.compile(
     r"\\.|(?<!\w)(?:\"(?:[^\"\\]|\\.)*+\"|'(?:[^']|'')*+')|(?P<comment>(?:^|(?<=[ \t]))#.*)"
     r"|(?P<open>[\"'])"
 )
-_BEFORE_VALUE = re.compile(r"(?:\A|[:,?\[{-]|![^\s\"']*+[ \t])[ \t]*+\Z")
+_LONGEST_TAG = 100
 _END = {'"': re.compile(r"(?:[^\"\\]|\\.)*+\""), "'": re.compile(r"(?:[^']|'')*+'(?!')")}
 
 
@@ -72,10 +72,16 @@ class _Reader:
             if found.lastgroup == "comment":
                 return line[: found.start()] + COMMENT
             # in the middle of a text a quote opens nothing
-            if found.lastgroup == "open" and _BEFORE_VALUE.search(line, 0, found.start()):
+            if found.lastgroup == "open" and _is_value(line, found.start()):
                 self.quote = found["open"]
                 break
         return line
+
+
+def _is_value(line: str, at: int) -> bool:
+    """Whether a value begins at a place, perhaps behind a tag."""
+    before = line[max(at - _LONGEST_TAG, 0) : at].rstrip(" \t")
+    return not before or before[-1] in ":,?[{-" or before.split()[-1].startswith("!")
 
 
 def _indentation(line: str) -> int:

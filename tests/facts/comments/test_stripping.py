@@ -169,7 +169,24 @@ def test_a_text_in_which_something_never_ends_stays_as_it_is(path, text):
     assert strip(path, text) == text
 
 
-HOSTILE = ('"', "'", "`", "/", "\\'", "${", '"${', "(", "<a>", "/*", "{/*", "#", "<<E\n", "=/#{")
+HOSTILE = (
+    '"',
+    "'",
+    "`",
+    "/",
+    "\\'",
+    "${",
+    '"${',
+    "(",
+    "<a>",
+    "/*",
+    "{/*",
+    "#",
+    "<<E\n",
+    "=/#{",
+    'f"{',
+    " " * 9 + '"',
+)
 
 
 @pytest.mark.parametrize("path", CODE)
