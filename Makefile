@@ -47,5 +47,8 @@ bench: $(STAMP) ## Measure against plain MkDocs and mkdocs-api-autonav, and prin
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
 	$(BIN)/python benchmarks/run.py
 
+life: $(STAMP) ## Document click, commit by commit, with a scripted model, and print the calls
+	$(BIN)/python benchmarks/life.py
+
 clean: ## Remove what the other commands made, the environment too
 	rm -rf $(VENV) soak.txt site .docsfy .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,6 +1,6 @@
 """Measure docsfy against plain MkDocs and mkdocs-api-autonav, and print a table.
 
-Figures are CPU seconds of whole processes. The sides take turns, so that what else the machine
+Figures are CPU seconds of whole processes, where a row does not say otherwise. The sides take turns, so that what else the machine
 does hits both, and a ratio is the median of the ratios of each round.
 """
 
@@ -11,14 +11,16 @@ import json
 import os
 import platform
 import sys
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from corpora import CLICK, DJANGO, Corpus, edit_docstring, fetch_corpus, restore
 from measure import BenchmarkError, Cost, measure
-from sides import Project, make_autonav, make_docsfy, make_plain
-from table import START_UP_S, Row, format_table
+from model_rows import measure_models, run_life
+from sides import DOCSFY_COMMAND, Project, make_autonav, make_docsfy, make_plain
+from table import START_UP_S, Names, Row, format_names, format_table
 
+PARTS = ("corpora", "models", "names", "life")
 THEMES = ("docsfy", "mkdocs", "material")
 AUTONAV_THEME = "mkdocs"
 SLOW_THEMES = frozenset({"material"})
@@ -26,7 +28,7 @@ SLOW_THEMES = frozenset({"material"})
 EDIT_THEME = STATUS_THEME = "docsfy"
 UNCHANGED_LATER = {"docsfy": 0.15, "mkdocs": 0.5, "material": 0.5}
 STATUS_ROUNDS = 15
-STATUS = (str(Path(sys.executable).with_name("docsfy")), "status", "--state-dir", ".docsfy")
+STATUS = (DOCSFY_COMMAND, "status", "--state-dir", ".docsfy")
 PASS = (sys.executable, "-c", "pass")
 
 
@@ -45,24 +47,67 @@ def main() -> int:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="the small corpus alone")
+    parser.add_argument(
+        "--part", dest="parts", action="append", choices=PARTS, help="one part; all if not given"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures to FILE too")
     arguments = parser.parse_args()
+    parts = arguments.parts or PARTS
+    corpora = (CLICK,) if arguments.quick else (CLICK, DJANGO)
     rows: list[Row] = []
+    names: list[Names] = []
+    life = ""
     try:
-        for corpus in (CLICK,) if arguments.quick else (CLICK, DJANGO):
-            rows += measure_corpus(corpus)
+        if "models" in parts:
+            rows += measure_models()
+        if "corpora" in parts:
+            for corpus in corpora:
+                rows += measure_corpus(corpus)
+        if "names" in parts:
+            names += map(count_names, corpora)
+        if "life" in parts:
+            life, written = run_life()
+            names.append(written)
     except BenchmarkError as exc:
         print(f"benchmark: {exc}", file=sys.stderr)
         return 1
-    print(format_table(rows))
-    print(
-        f"\nCPU time and memory of whole processes, medians; ratios round by round. "
-        f"Python {platform.python_version()}, {os.cpu_count()} cores."
-    )
+    _print(rows, names, life)
     if arguments.json:
-        figures = {"rows": [row.as_json() for row in rows]}
+        figures = {
+            "rows": [row.as_json() for row in rows],
+            "names": [asdict(one) for one in names],
+        }
         arguments.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     return 0
+
+
+def _print(rows: list[Row], names: list[Names], life: str) -> None:
+    """Print the tables of what was measured."""
+    if rows:
+        print(format_table(rows))
+        print(
+            "\nCPU time and memory of whole processes, medians; ratios round by round. "
+            f"Python {platform.python_version()}, {os.cpu_count()} cores."
+        )
+    if names:
+        print(f"\n{format_names(names)}")
+    if life:
+        print(f"\n{life}")
+
+
+def count_names(corpus: Corpus) -> Names:
+    """Look up the names on the static pages of one corpus."""
+    _tell(f"{corpus.requirement}: names")
+    project = make_docsfy(corpus, fetch_corpus(corpus), STATUS_THEME)
+    project.build()
+    status = project.status()
+    return Names(
+        corpus=corpus.name,
+        writer=status["provider"],
+        pages=status["pages"]["planned"],
+        supported=status["supported"],
+        unsupported=status["unsupported"],
+    )
 
 
 def measure_corpus(corpus: Corpus) -> list[Row]:

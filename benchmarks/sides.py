@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import corpora
 from corpora import Corpus
 from measure import Cost, measure
 
 BUILD = (sys.executable, "-m", "mkdocs", "build", "--quiet")
+DOCSFY_COMMAND = str(Path(sys.executable).with_name("docsfy"))
 TIMEOUT_S = 300
 EXPORT = Path(__file__).resolve().parent / "export.py"
 
@@ -51,6 +55,13 @@ class Project:
     def build(self) -> Cost:
         """Measure one build."""
         return measure(BUILD, cwd=self.folder, timeout_s=TIMEOUT_S)
+
+    def status(self) -> dict[str, Any]:
+        """What `docsfy status` says of the last build."""
+        command = [DOCSFY_COMMAND, "status", "--json", "--state-dir", ".docsfy"]
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, check=True, timeout=60)
+        (variant,) = json.loads(done.stdout)["variants"]
+        return dict(variant)
 
     def page_count(self) -> int:
         """How many pages the last build made."""

@@ -57,6 +57,33 @@ def test_a_wait_that_a_provider_asks_for_holds_all_threads_back_together(written
     assert all(0.6 <= at - told[0] < 2 for at in again), (again, told)
 
 
+def test_a_wait_that_is_longer_than_a_call_may_take_is_not_waited(site):
+    site.project.edit(*EDIT)
+    site.project.commit()
+    site.fail("rate-limit", "forecasts", retry_after_s=4000.0)
+    began = time.monotonic()
+    assert site.build().error is None
+    assert time.monotonic() - began < 5
+    assert site.status["failed_pages"] == ["forecasts"]
+    (reason,) = site.project.ask("SELECT message FROM event WHERE kind = 'failed'")[0]
+    assert "The provider takes no calls for another" in reason
+
+
+@pytest.mark.parametrize(
+    ("tokens", "cost_usd"),
+    [(100, float("nan")), (100, float("inf")), (-100, -1.0), (100, None), (None, 0.25), ("1", "2")],
+)
+def test_odd_counts_of_a_provider_are_no_count(written, tokens, cost_usd):
+    written.tokens, written.cost_usd = tokens, cost_usd
+    written.project.options(provider="scripted", budget=50)
+    written.publish()
+    calls, counted, cost = written.counts
+    assert calls == 4
+    assert counted in {0, 400}
+    assert cost in {0.0, 1.0}
+    assert written.ask_docsfy("pages")["ok"]
+
+
 def test_an_answer_that_is_no_good_holds_no_call_back(written, monkeypatch):
     # the waits of real runs: 2 s after the first failure
     monkeypatch.setattr("docsfy_plugin.pipeline.model_calls.BackOff", BackOff)

@@ -168,6 +168,40 @@ def test_an_answer_about_new_files_is_not_asked_for_again_after_a_run_that_faile
     assert site.calls == [("page", "index")]
 
 
+@pytest.mark.parametrize("kind", ["auth", "missing"])
+def test_nobody_is_logged_in_any_more_is_an_error_and_the_old_site_stands(site, kind):
+    before = site.project.tree()
+    change(site)
+    site.fail(kind)
+    result = site.build()
+    assert result.exit_code == 1
+    assert "The service is out" in site.status["error"]
+    assert site.project.tree() == before
+    # none of the two was tried twice
+    assert len(site.requests) <= 2
+    site.recover()
+    site.publish()
+    assert site.calls == [("patch", "command"), ("patch", "forecasts")]
+
+
+@pytest.mark.parametrize("kind", ["auth", "missing"])
+def test_nobody_is_logged_in_for_the_question_about_new_files_is_an_error(site, kind):
+    before = site.project.tree()
+    site.project.commit(RADAR)
+    site.fail(kind)
+    assert site.build().exit_code == 1
+    assert (site.status["status"], len(site.requests)) == ("error", 1)
+    assert site.project.tree() == before
+
+
+def test_a_login_that_ends_while_pages_are_written_costs_no_page_that_was(written):
+    written.project.options(provider="scripted", jobs=1)
+    written.fail("auth", "forecasts", "command")
+    assert written.build().error is None
+    assert written.status["status"] == "partial"
+    assert written.status["failed_pages"] == ["command", "forecasts"]
+
+
 def test_a_reason_holds_neither_the_prompt_nor_what_a_library_said(site):
     change(site)
     no_retries(site)

@@ -16,6 +16,24 @@ HANG_ON_TWO = "if slug in ('command', 'forecasts'): leave_child(); hang()"
 BY_USER = "generation aborted by user"
 
 
+WAITING = """\
+from pathlib import Path
+
+from docsfy_hookspecs import ModelError, Provider, hookimpl
+
+
+def generate(request):
+    with (Path(__file__).parent / "asked").open("a") as log:
+        log.write("x")
+    raise ModelError("Later", kind="rate-limit", retry_after_s=300)
+
+
+@hookimpl
+def docsfy_providers():
+    return [Provider(name="waiting", default_model="m", generate=generate)]
+"""
+
+
 def build(program):
     built = program.project.build()
     assert built.error is None, built.log
@@ -77,6 +95,22 @@ def test_abort_from_another_process_ends_every_call_and_starts_none(
     assert (program.running, len(program.starts), program.ends) == ([], starts, answered)
     assert not program.project.site.exists()
     assert program.project.leftovers == []
+
+
+def test_abort_ends_a_wait_that_a_provider_asked_for(program, tmp_path):
+    folder = tmp_path / "hooks"
+    folder.mkdir()
+    (folder / "hook.py").write_text(WAITING)
+    program.project.options(provider="waiting", hooks=[str(folder / "hook.py")])
+    program.start()
+    wait_until((folder / "asked").exists, "the call")
+    began = time.monotonic()
+    assert program.docsfy("abort") == (0, "aborted\n")
+    program.end()
+    assert time.monotonic() - began < 5
+    assert program.process.returncode == 130
+    assert (folder / "asked").read_text() == "x"
+    assert program.project.status == ("aborted", BY_USER)
 
 
 def test_sigterm_ends_every_call_and_starts_none(program):

@@ -6,6 +6,7 @@ import pytest
 
 from tests.conftest import PACKAGE
 from tests.models.conftest import EDIT
+from tests.models.programs import DOCSFY
 from tests.providers.stand_ins import StandIn
 
 NO_READER = """\
@@ -141,6 +142,14 @@ def test_a_command_that_is_gone_does_not_matter_where_nothing_is_to_be_done(prog
     assert program.project.build(strict=True).error is None
     assert program.calls == []
     assert PACKAGE
+
+
+@pytest.mark.parametrize(("command", "code"), [("plan", 0), ("check", 3), ("status", 0)])
+def test_dry_runs_need_no_program(gone, command, code):
+    done = subprocess.run(
+        [DOCSFY, command], cwd=gone.root, capture_output=True, text=True, check=False, timeout=30
+    )
+    assert done.returncode == code, done.stderr
 
 
 def test_a_command_that_goes_away_while_pages_are_written_is_no_end_of_what_it_wrote(program):
