@@ -1,7 +1,8 @@
 """Measure docsfy against plain MkDocs and mkdocs-api-autonav, and print a table.
 
-Figures are CPU seconds of whole processes, where a row does not say otherwise. The sides take turns, so that what else the machine
-does hits both, and a ratio is the median of the ratios of each round.
+Figures are CPU seconds of whole processes, where a row does not say otherwise. The sides take
+turns, so that what else the machine does hits both, and a ratio is the median of the ratios of
+each round.
 """
 
 from __future__ import annotations

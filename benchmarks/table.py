@@ -102,7 +102,7 @@ def format_names(names: Sequence[Names]) -> str:
         (
             *(one.corpus, one.writer, f"{one.pages:,}"),
             *(f"{one.supported:,}", f"{one.unsupported:,}"),
-            f"{100 * one.supported / max(one.supported + one.unsupported, 1):.2f}",
+            f"{100 * one.supported / max(one.supported + one.unsupported, 1):.3f}",
         )
         for one in names
     ]

@@ -79,6 +79,8 @@ class InputBuilder:
         writers = tuple((w.plugin, w.version) for w in host.implementers("docsfy_write_page"))
         writer = f"{model.provider.name}/{model.name}" if model else NO_MODEL
         self._common = digest(self._settings, writers, PROMPT_VERSION, writer)
+        self._places = {path: place for place, path in enumerate(self._blobs)}
+        self._matched: dict[str, tuple[str, ...]] = {}
         self._given: dict[int, tuple[Fact, str]] = {}
 
     def build(self, page: PageSpec) -> PageInput:
@@ -120,7 +122,7 @@ class InputBuilder:
         """
         if not self._reads_source:
             return made
-        own = [p for p in self._blobs if any(match_glob(p, glob) for glob in made.page.sources)]
+        own = [path for glob in made.page.sources for path in self._matching(glob)]
         provenance = self._pairs({*(path for path, _ in made.provenance), *own, *paths})
         return replace(made, provenance=provenance, digest=digest(made.given, provenance))
 
@@ -134,11 +136,23 @@ class InputBuilder:
             known = self._given[id(fact)] = (without_lines(fact), digest(fact))
         return known
 
+    def _matching(self, glob: str) -> tuple[str, ...]:
+        """Paths that match a glob; found once, however many pages ask."""
+        known = self._matched.get(glob)
+        if known is None:
+            if glob.endswith("/") or any(char in glob for char in "*?["):
+                known = tuple(path for path in self._blobs if match_glob(path, glob))
+            else:
+                known = (glob,) if glob in self._blobs else ()
+            self._matched[glob] = known
+        return known
+
     def _read_excerpts(self, page: PageSpec) -> list[Excerpt]:
         wanted = [parse_selector(need) for need in page.needs]
         globs = [name for kind, name, _ in wanted if kind == EXCERPT_KIND]
         if not globs:
             return []
-        paths = [p for p in self._blobs if any(match_glob(p, glob) for glob in globs)]
+        found = {path for glob in globs for path in self._matching(glob)}
+        paths = sorted(found, key=self._places.__getitem__)
         read = self._excerpts.text
         return [Excerpt(path=path, text=text) for path in paths if (text := read(path))]

@@ -11,7 +11,7 @@ from docsfy_plugin.host import Host
 from docsfy_plugin.pipeline.decision import Decision
 from docsfy_plugin.pipeline.digests import PageInput
 from docsfy_plugin.pipeline.excerpts import EXCERPT_MAX_BYTES
-from docsfy_plugin.pipeline.link_targets import LinkTargets
+from docsfy_plugin.pipeline.page_checks import PageChecks
 from docsfy_plugin.pipeline.page_writing import PageWriter
 from docsfy_plugin.pipeline.planning import Action
 
@@ -132,8 +132,7 @@ def expect_pages(
     writer = PageWriter(
         host,
         decision.plan,
-        decision.analysis.facts,
-        LinkTargets(decision.plan, source),
+        PageChecks(host, decision.plan, source, decision.analysis.facts),
         model_for=lambda slug: sent.setdefault(slug, DryCalls()).model_of(model),
         previous=previous,
         diff=diff,

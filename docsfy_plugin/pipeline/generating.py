@@ -17,8 +17,8 @@ from docsfy_plugin.pipeline.attempt_store import AttemptStore
 from docsfy_plugin.pipeline.control import AttemptControl, BoundaryError
 from docsfy_plugin.pipeline.decision import Decision
 from docsfy_plugin.pipeline.digests import PROMPT_VERSION, PageInput
-from docsfy_plugin.pipeline.link_targets import LinkTargets
 from docsfy_plugin.pipeline.model_calls import ModelCalls, Spending
+from docsfy_plugin.pipeline.page_checks import PageChecks
 from docsfy_plugin.pipeline.page_writing import PageWriter, WrittenPage
 from docsfy_plugin.pipeline.process_ending import end_processes
 from docsfy_plugin.pipeline.progress import Progress
@@ -41,6 +41,7 @@ class PageGeneration:
         calls: Of the text model; `None` for `static`.
         changed: Gives what changed of a page's sources since it was made from them.
         source: The source.
+        checks: What looks at pages.
         records: Slug -> good record; grows as pages are written.
         store: What the attempt stores.
         control: Of the attempt.
@@ -55,6 +56,7 @@ class PageGeneration:
     calls: ModelCalls | None
     changed: Changed
     source: Source
+    checks: PageChecks
     records: dict[str, PageRecord]
     store: AttemptStore
     control: AttemptControl
@@ -87,8 +89,7 @@ class PageGeneration:
         writer = PageWriter(
             self.host,
             self.decision.plan,
-            self.decision.analysis.facts,
-            LinkTargets(self.decision.plan, self.source),
+            self.checks,
             model_for=self.calls.model_for if self.calls is not None else lambda _slug: None,
             previous=lambda slug: self.records[slug].markdown if slug in self.records else "",
             diff=lambda given: (

@@ -29,6 +29,10 @@ _log = logging.getLogger(__name__)
 PLANNING = ""
 """Stands for the page where a call is for none."""
 
+_MOST_TOKENS = 10**12
+_MOST_USD = 10.0**9
+"""More is no count of a call; sums of such numbers fit into every database."""
+
 _WAITING: frozenset[ModelErrorKind] = frozenset({"rate-limit", "broken", "timeout"})
 _RETRIED = _WAITING | {"truncated"}
 _UNUSABLE: frozenset[ModelErrorKind] = frozenset({"auth", "missing"})
@@ -211,9 +215,9 @@ class ModelCalls:
     def _try(self, slug: str, request: ModelRequest) -> ModelAnswer:
         provider = self.model.provider
         try:
-            answer: object = provider.generate(request)
+            answer = _readable(provider.generate(request))
         except ModelError as exc:
-            self._count(slug, exc.tokens, exc.cost_usd)
+            self._count(slug, _natural(exc.tokens), _finite(exc.cost_usd))
             raise
         except (DocsfyError, AttemptInterrupted):
             self._count(slug, 0, 0.0)
@@ -221,9 +225,6 @@ class ModelCalls:
         except (Exception, SystemExit) as exc:
             self._count(slug, 0, 0.0)
             raise self._misbehaved("generate", exc) from exc
-        if not isinstance(answer, ModelAnswer):
-            self._count(slug, 0, 0.0)
-            raise self._misbehaved("generate", TypeError(f"it gave {type(answer).__name__}"))
         cost_usd = self._cost(answer)
         self._count(slug, answer.tokens, cost_usd, answer.files)
         self._note_budgeted(request, answer, cost_usd)
@@ -237,7 +238,7 @@ class ModelCalls:
             return answer.cost_usd
         output = min(answer.output_tokens, answer.tokens)
         try:
-            return price(self.model.name, answer.tokens - output, output) or 0.0
+            return _finite(price(self.model.name, answer.tokens - output, output))
         except (Exception, SystemExit) as exc:
             raise self._misbehaved("price", exc) from exc
 
@@ -288,3 +289,28 @@ class ModelCalls:
         # its words may hold the prompt
         why = f"{what} of provider {self.model.provider.name!r}: {type(exc).__name__}"
         return HookCallError(self.model.provider.name, "docsfy_providers", why)
+
+
+def _readable(answer: object) -> ModelAnswer:
+    """An answer with counts that are some; what a program prints may be `NaN`, or nothing.
+
+    Raises:
+        TypeError: It is no answer.
+    """
+    if not (isinstance(answer, ModelAnswer) and isinstance(answer.text, str)):
+        raise TypeError(type(answer).__name__)
+    return replace(
+        answer,
+        tokens=_natural(answer.tokens),
+        output_tokens=_natural(answer.output_tokens),
+        cost_usd=_finite(answer.cost_usd),
+        files=tuple(path for path in answer.files if isinstance(path, str)),
+    )
+
+
+def _natural(count: object) -> int:
+    return count if isinstance(count, int) and 0 <= count <= _MOST_TOKENS else 0
+
+
+def _finite(usd: object) -> float:
+    return float(usd) if isinstance(usd, int | float) and 0 <= usd <= _MOST_USD else 0.0

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from urllib.parse import unquote
 
-from docsfy_hookspecs import CheckResult, Finding, PageSpec
+from docsfy_hookspecs import CheckResult, Finding
 from docsfy_hookspecs.text import (
     PAGE_SCHEME,
     SOURCE_SCHEME,
@@ -129,18 +129,6 @@ def check_links(
         else:
             supported += 1
     return CheckResult(findings=tuple(findings), supported=supported, unsupported=len(findings))
-
-
-def check_plain_links(page: PageSpec, text: str, targets: LinkTargets) -> CheckResult:
-    """Name the links of a page that lead nowhere and are not symbolic, see `check_links`."""
-    return check_links(page.slug, text, targets, symbolic=False)
-
-
-def check_symbolic_links(page: PageSpec, text: str, targets: LinkTargets) -> tuple[Finding, ...]:
-    """Name the symbolic links of a page that will lead nowhere, as far as the page alone tells."""
-    plain = set(check_plain_links(page, text, targets).findings)
-    found = check_links(page.slug, text, targets).findings
-    return tuple(finding for finding in found if finding not in plain)
 
 
 _FAULTS = {

@@ -6,30 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from docsfy_hookspecs import (
-    CheckResult,
-    DocsfyError,
-    Facts,
-    Finding,
-    Model,
-    PageSpec,
-    PageText,
-    Plan,
-)
+from docsfy_hookspecs import CheckResult, DocsfyError, Finding, Model, PageSpec, PageText, Plan
 
 from docsfy_plugin.host import Host
 from docsfy_plugin.host.errors import HookCallError
-from docsfy_plugin.pipeline.checking import accept_text, add_results, check_page
+from docsfy_plugin.pipeline.checking import accept_text
 from docsfy_plugin.pipeline.digests import PageInput
-from docsfy_plugin.pipeline.link_targets import LinkTargets
-from docsfy_plugin.pipeline.page_links import (
-    check_plain_links,
-    check_symbolic_links,
-    with_symbolic_links,
-)
+from docsfy_plugin.pipeline.page_checks import PageChecks
 
 _MOST_OUTLINED: Final = 2000
-"""Pages that a writer is told of; a prompt has room for a quarter of them."""
 
 
 class UnwrittenPageError(DocsfyError):
@@ -77,8 +62,7 @@ class PageWriter:
         self,
         host: Host,
         plan: Plan,
-        facts: Facts,
-        targets: LinkTargets,
+        checks: PageChecks,
         model_for: Callable[[str], Model | None],
         previous: Callable[[str], str],
         diff: Callable[[PageInput], str],
@@ -88,15 +72,13 @@ class PageWriter:
         Args:
             host: The plugins.
             plan: The final plan.
-            facts: All facts, with lines.
-            targets: What links of pages may lead to.
+            checks: What looks at pages.
             model_for: Gives the text model for a page's slug; `None` for `static`.
             previous: Gives a page's last good text; empty if there is none.
             diff: Gives what changed of a page's sources where it is to be mended; else empty.
         """
         self._host = host
-        self._facts = facts
-        self._targets = targets
+        self._checks = checks
         self._model_for = model_for
         self._previous = previous
         self._diff = diff
@@ -112,8 +94,10 @@ class PageWriter:
         slug = given.page.slug
         model = self._model_for(slug)
         page = self._ask(given, model, previous=self._previous(slug), diff=self._diff(given))
-        if page.findings and model is not None:
-            page = self._correct(given, model, page)
+        if model is not None:
+            if page.findings:
+                page = self._correct(given, model, page)
+            page = self._settle(given, model, page)
         if page.faults:
             fault = page.faults[0]
             raise UnwrittenPageError(
@@ -165,24 +149,27 @@ class PageWriter:
         text = written if isinstance(written, PageText) else PageText(markdown=written)
         markdown = accept_text(given.page, text.markdown)
         if model is not None:
-            markdown = with_symbolic_links(slug, markdown, self._targets)
-        return self._checked(given.page, plugin, replace(text, markdown=markdown), model)
+            markdown = self._checks.adopt(given.page, markdown)
+        return self._look_at(given.page, plugin, markdown, model, patched=text.patched)
 
-    def _checked(
-        self, page: PageSpec, plugin: str, text: PageText, model: Model | None
+    def _settle(self, given: PageInput, model: Model, page: WrittenPage) -> WrittenPage:
+        """The page as it is kept, when nothing more is corrected."""
+        markdown = self._checks.settle(given.page, page.markdown)
+        if markdown == page.markdown:
+            return page
+        return self._look_at(given.page, page.plugin, markdown, model, patched=page.patched)
+
+    def _look_at(
+        self, page: PageSpec, plugin: str, markdown: str, model: Model | None, *, patched: bool
     ) -> WrittenPage:
-        checked = check_page(self._host, page, text.markdown, self._facts)
-        broken: tuple[Finding, ...] = ()
-        if model is not None:
-            checked = add_results(checked, check_plain_links(page, text.markdown, self._targets))
-            broken = check_symbolic_links(page, text.markdown, self._targets)
+        by_model = model is not None
         return WrittenPage(
             slug=page.slug,
             plugin=plugin,
-            markdown=text.markdown,
-            checked=checked,
-            broken_links=broken,
-            patched=text.patched,
+            markdown=markdown,
+            checked=self._checks.check(page, markdown, by_model=by_model),
+            broken_links=self._checks.find_broken_symbolic(page, markdown) if by_model else (),
+            patched=patched,
         )
 
     def _outline_around(self, place: int) -> tuple[tuple[str, str], ...]:

@@ -9,15 +9,13 @@ from docsfy_hookspecs import CheckResult, DocsfyError, Finding, Page, PageSpec, 
 
 from docsfy_plugin.host import Host
 from docsfy_plugin.pipeline.attempt_store import AttemptStore
-from docsfy_plugin.pipeline.checking import add_results, check_page
 from docsfy_plugin.pipeline.control import AttemptControl
 from docsfy_plugin.pipeline.decision import Decision
 from docsfy_plugin.pipeline.generating import PageGeneration
 from docsfy_plugin.pipeline.kept import save_linked
-from docsfy_plugin.pipeline.link_targets import LinkTargets
 from docsfy_plugin.pipeline.linking import LinkResolver
 from docsfy_plugin.pipeline.model_calls import ModelCalls
-from docsfy_plugin.pipeline.page_links import check_plain_links
+from docsfy_plugin.pipeline.page_checks import PageChecks
 from docsfy_plugin.pipeline.progress import Progress
 from docsfy_plugin.pipeline.source_changes import Changed
 from docsfy_plugin.store import page_rows
@@ -61,8 +59,13 @@ class PageStages:
     progress: Progress
     failed: tuple[str, ...] = ()
     findings: tuple[tuple[str, Finding], ...] = ()
+    _checks: PageChecks = field(init=False)
     _reasons: dict[str, str] = field(default_factory=dict)
     _checked: dict[str, CheckResult] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        decision = self.decision
+        self._checks = PageChecks(self.host, decision.plan, self.source, decision.analysis.facts)
 
     def run(self, *, jobs: int, shows_findings: bool) -> tuple[Page, ...]:
         """Write what is to be written, check all, link all.
@@ -115,6 +118,7 @@ class PageStages:
             calls=self.calls,
             changed=self.changed,
             source=self.source,
+            checks=self._checks,
             records=self.records,
             store=self.store,
             control=self.control,
@@ -126,8 +130,6 @@ class PageStages:
 
     def _validate(self, specs: tuple[PageSpec, ...]) -> dict[str, CheckResult]:
         self.progress.enter("validating", total=len(specs))
-        facts = self.decision.analysis.facts
-        targets = LinkTargets(self.decision.plan, self.source)
         checked = {}
         for spec in specs:
             result = self._checked.get(spec.slug)
@@ -135,10 +137,8 @@ class PageStages:
                 record = self.records.get(spec.slug)
                 result = CheckResult()
                 if record is not None:
-                    result = check_page(self.host, spec, record.markdown, facts)
-                if record is not None and record.writer.model:
-                    links = check_plain_links(spec, record.markdown, targets)
-                    result = add_results(result, links)
+                    by_model = bool(record.writer.model)
+                    result = self._checks.check(spec, record.markdown, by_model=by_model)
             checked[spec.slug] = result
         self.progress.tell("status", message="checked", done=len(specs))
         return checked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -44,6 +45,7 @@ _COMMON = frozenset(
     | {"when", "where", "why", "work", "write"}
 )
 _NO_BEGIN = re.compile(r"[\w/.@#-]\Z")
+_WORD = re.compile(r"\w+")
 _AROUND = 60
 
 
@@ -64,11 +66,17 @@ class TitleMentions:
             titles: Title -> slug; each title is one page's. Those that are names of code are
                 left out.
         """
-        self._titles = [
-            _Title(title, slug, title.casefold().split()[0], re.compile(_spelt(title.casefold())))
+        found = [
+            _Title(title, slug, re.compile(_spelt(title.casefold())))
             for title, slug in titles.items()
             if not _CODE_TITLE.fullmatch(title)
         ]
+        words = [_WORD.findall(title.words.casefold()) for title in found]
+        counts = Counter(word for listed in words for word in set(listed))
+        self._by_word: dict[str, list[_Title]] = {}
+        for title, listed in zip(found, words, strict=True):
+            rarest = min(listed, key=counts.__getitem__, default="")
+            self._by_word.setdefault(rarest, []).append(title)
 
     def find(self, text: str, own: str, linked: Collection[str]) -> Iterator[tuple[int, int, str]]:
         """Find the first mention of each page in prose that may be linked.
@@ -101,13 +109,18 @@ class TitleMentions:
         folded = text.casefold()
         if len(folded) != len(text):
             folded = "".join(map(_folded, text))
-        for title in self._titles:
-            if title.first not in folded:
-                continue
+        for title in self._candidates(folded):
             for match in title.pattern.finditer(folded):
                 begin, end = match.span()
                 if _is_mention(title.words, text, begin, end):
                     yield begin, begin - end, title.slug
+
+    def _candidates(self, folded: str) -> Iterator[_Title]:
+        """Titles of which the rarest word is there: a look at every title takes longer."""
+        words = set(_WORD.findall(folded))
+        singular = {word[:-1] for word in words if word.endswith("s")}
+        for word in words | singular | {""}:
+            yield from self._by_word.get(word, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +130,11 @@ class _Title:
     Attributes:
         words: As the plan has it.
         slug: Its page.
-        first: Its first word, case folded.
         pattern: Finds it in case-folded text, at the end of a line and in the plural, too.
     """
 
     words: str
     slug: str
-    first: str
     pattern: re.Pattern[str]
 
 

@@ -173,7 +173,7 @@ def test_docsfy_plugins_names_it_before_the_built_ins(installed, tmp_path):
     } == {
         "docsfy_analyzers": ["gherkin", "facts"],
         "docsfy_extend_plan": ["gherkin"],
-        "docsfy_write_page": ["gherkin", "static"],
+        "docsfy_write_page": ["gherkin", "static", "ai"],
         "docsfy_check_page": ["gherkin", "checks"],
         "docsfy_render_outputs": ["gherkin", "llms", "twins", "inventory"],
     }

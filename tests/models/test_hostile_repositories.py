@@ -167,6 +167,14 @@ def judge_prompt(text):
         assert secret not in text
 
 
+def log_everything(caplog):
+    """Builds of tests let INFO through; what is below is to be seen as well."""
+    caplog.set_level(logging.DEBUG)
+    for part in ("facts", "host", "mkdocs_plugin", "pipeline", "providers", "source", "stages"):
+        caplog.set_level(logging.DEBUG, logger=f"docsfy_plugin.{part}")
+    caplog.set_level(logging.DEBUG, logger="docsfy_plugin.store")
+
+
 @pytest.fixture
 def hostile(tmp_path, install):
     """A hostile repository, every page of which is written from all that is there."""
@@ -183,7 +191,7 @@ def hostile(tmp_path, install):
 @pytest.fixture
 def life(hostile, caplog):
     """Every prompt of a whole life, by kind; what was logged is in `caplog`."""
-    caplog.set_level(logging.DEBUG)
+    log_everything(caplog)
     prompts = []
     generate = hostile.fails
 
@@ -290,7 +298,7 @@ def test_instructions_of_the_author_cannot_forge_the_form_of_a_prompt(written):
 
 
 def test_a_key_that_a_program_prints_is_not_repeated(program, monkeypatch, caplog):
-    caplog.set_level(logging.DEBUG)
+    log_everything(caplog)
     key = "sk-of-the-user-0123456789abcdef"
     with monkeypatch.context() as patch:
         patch.setenv("MY_API_KEY", key)

@@ -71,7 +71,14 @@ def test_a_wait_that_is_longer_than_a_call_may_take_is_not_waited(site):
 
 @pytest.mark.parametrize(
     ("tokens", "cost_usd"),
-    [(100, float("nan")), (100, float("inf")), (-100, -1.0), (100, None), (None, 0.25), ("1", "2")],
+    [
+        (100, float("nan")),
+        (10**30, float("inf")),
+        (-100, -1.0),
+        (100, None),
+        (None, 0.25),
+        ("1", "2"),
+    ],
 )
 def test_odd_counts_of_a_provider_are_no_count(written, tokens, cost_usd):
     written.tokens, written.cost_usd = tokens, cost_usd

@@ -234,6 +234,6 @@ def test_a_provider_that_nobody_offers_is_named(tmp_path: Path, caplog: pytest.L
     with pytest.raises(MkDocsException):
         build_site(repository, tmp_path / "built", plugins=plugins, options={"provider": "oracle"})
     assert (
-        "Option 'provider' is 'oracle', which no plugin offers. Use one of scripted, static"
-        in caplog.text
+        "Option 'provider' is 'oracle', which no plugin offers. Use one of claude, codex, command, "
+        "cursor, gemini, llm, openai, scripted, static" in caplog.text
     )

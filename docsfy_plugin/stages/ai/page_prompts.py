@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -197,13 +198,20 @@ def _outline(task: PageTask) -> str:
     lines = []
     room = task.prompt_tokens // _OUTLINE_SHARE
     for title, description in task.outline:
-        said = f": {one_line(description)}" if description else ""
-        line = f"- {one_line(title)}{said}"
-        room -= count_tokens(line) + 1
+        line, tokens = _outline_line(title, description)
+        room -= tokens
         if room < 0:
             break
         lines.append(line)
     return "\n".join(lines)
+
+
+@functools.lru_cache(maxsize=2048)
+def _outline_line(title: str, description: str) -> tuple[str, int]:
+    """A page of the outline and its tokens; every other page of the site is told of it."""
+    said = f": {one_line(description)}" if description else ""
+    line = f"- {one_line(title)}{said}"
+    return line, count_tokens(line) + 1
 
 
 def _data(task: PageTask, room: int, share: float) -> list[str]:

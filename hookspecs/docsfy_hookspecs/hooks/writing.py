@@ -33,7 +33,8 @@ def docsfy_write_page(
         excerpts: Text of source files that `page.needs` asks for with `file:GLOB`.
         settings: Options that reach planners and writers.
         model: The text model; `None` for the provider `static`.
-        outline: Title and description of every other page, in reading order.
+        outline: Title and description of every other page, in reading order; of more than 2,000
+            the nearest.
         previous: The page's last good text, links symbolic; empty if there is none.
         diff: Unified diff of the page's own sources since then, without comments, where nothing
             but they changed: the page is to be mended. Empty: it is to be written.
