@@ -30,6 +30,7 @@ from docsfy_plugin.testing import ScriptedProvider, build_site, install_plugins
 
 VERSIONS = ("8.1.7", "8.1.8", "8.2.0", CLICK.requirement.partition("==")[2])
 ANSWER_S = 60
+LONGEST_NAME = 50
 CORRECTIONS = 1
 """Pages that the author writes with a false name, for the correction."""
 _UNREAD = ("tests/", ".github/")
@@ -70,7 +71,7 @@ class Commit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Year:
+class Step:
     """What documenting one commit took.
 
     Attributes:
@@ -81,6 +82,15 @@ class Year:
         may_call: How many calls are allowed.
         calls: Calls of the model.
         kinds: Calls by what they ask for.
+        tokens: Of prompts and answers.
+        cost_usd: Of them, at the author's prices.
+        written: Pages.
+        patched: Pages.
+        reused: Pages.
+        removed: Pages.
+        failed: Pages.
+        supported: Names on all pages that the source has.
+        unsupported: Names on all pages that it does not have.
     """
 
     commit: str
@@ -101,7 +111,7 @@ class Year:
     unsupported: int
 
 
-def live(repository: Path, commits: list[Commit], folder: Path) -> Iterator[Year]:
+def live(repository: Path, commits: list[Commit], folder: Path) -> Iterator[Step]:
     """Document commit after commit.
 
     Raises:
@@ -117,13 +127,13 @@ def live(repository: Path, commits: list[Commit], folder: Path) -> Iterator[Year
             paths = git(repository, "diff", "--name-only", before, now).split() if before else []
             known = dict(author.pages)
             build_site(repository, folder, options={"provider": "scripted"}, strict=False)
-            year = _year(commit, now, paths, known, author, folder, slugs)
-            _refuse_waste(year, is_first=not before)
+            step = _step(commit, now, paths, known, author, folder, slugs)
+            _refuse_waste(step, is_first=not before)
             before, slugs = now, _slugs(folder)
-            yield year
+            yield step
 
 
-def _year(  # what is known of one commit
+def _step(  # what is known of one commit
     commit: Commit,
     now: str,
     paths: list[str],
@@ -131,7 +141,7 @@ def _year(  # what is known of one commit
     author: ClickAuthor,
     folder: Path,
     slugs: frozenset[str],
-) -> Year:
+) -> Step:
     kinds = Counter(kind for kind, _ in author.take_kinds())
     (status,) = _ask("status", folder)["variants"]
     pages = status["pages"]
@@ -144,7 +154,7 @@ def _year(  # what is known of one commit
     may_call = touched + added + asks if known else len(author.pages) + 1 + CORRECTIONS
     if known and (commit.is_free or all(path.startswith(_UNREAD) for path in paths)):
         may_call = 0
-    return Year(
+    return Step(
         commit=now[:8],
         name=commit.name,
         changed=_describe(paths),
@@ -164,13 +174,13 @@ def _year(  # what is known of one commit
     )
 
 
-def _refuse_waste(year: Year, *, is_first: bool) -> None:
-    if year.calls > year.may_call:
+def _refuse_waste(step: Step, *, is_first: bool) -> None:
+    if step.calls > step.may_call:
         raise BenchmarkError(
-            f"{year.name}: {year.calls} calls ({year.kinds}), and {year.may_call} are enough"
+            f"{step.name}: {step.calls} calls ({step.kinds}), and {step.may_call} are enough"
         )
-    if year.failed or (is_first and not year.calls):
-        raise BenchmarkError(f"{year.name}: {year.failed} pages failed, {year.calls} calls")
+    if step.failed or (is_first and not step.calls):
+        raise BenchmarkError(f"{step.name}: {step.failed} pages failed, {step.calls} calls")
 
 
 def _describe(paths: list[str]) -> str:
@@ -266,29 +276,31 @@ def real_life(clone: Path, commits: list[str]) -> list[Commit]:
     """Commits of a clone, checked out one after the other."""
 
     def checkout(commit: str) -> Callable[[Path], None]:
-        return lambda folder: (
-            git(folder, "checkout", "--quiet", "--force", "-B", "main", commit) and None
-        )
+        def make(folder: Path) -> None:
+            git(folder, "checkout", "--quiet", "--force", "-B", "main", commit)
+
+        return make
 
     return [
-        Commit(git(clone, "log", "-1", "--format=%s", one)[:50], checkout(one)) for one in commits
+        Commit(git(clone, "log", "-1", "--format=%s", commit)[:LONGEST_NAME], checkout(commit))
+        for commit in commits
     ]
 
 
-def show(years: list[Year]) -> str:
-    """The years as a Markdown table."""
+def show(steps: list[Step]) -> str:
+    """The steps as a Markdown table."""
     head = (
         *("commit", "what", "changed files", "calls", "of", "tokens", "USD", "written", "patched"),
         *("reused", "removed", "failed", "supported", "unsupported"),
     )
     lines = [
         (
-            *(year.commit, year.name, year.changed, str(year.calls), year.kinds),
-            *(f"{year.tokens:,}", f"{year.cost_usd:.3f}", str(year.written), str(year.patched)),
-            *(str(year.reused), str(year.removed), str(year.failed)),
-            *(str(year.supported), str(year.unsupported)),
+            *(step.commit, step.name, step.changed, str(step.calls), step.kinds),
+            *(f"{step.tokens:,}", f"{step.cost_usd:.3f}", str(step.written), str(step.patched)),
+            *(str(step.reused), str(step.removed), str(step.failed)),
+            *(str(step.supported), str(step.unsupported)),
         )
-        for year in years
+        for step in steps
     ]
     return format_lines(head, lines)
 
@@ -300,7 +312,7 @@ def main() -> int:
     parser.add_argument("--repository", type=Path, metavar="PATH", help="a clone, read only")
     parser.add_argument("commits", nargs="*", metavar="COMMIT", help="of the clone, in order")
     given = parser.parse_args()
-    years: list[Year] = []
+    steps: list[Step] = []
     try:
         with TemporaryDirectory() as temporary:
             folder = Path(temporary)
@@ -311,16 +323,16 @@ def main() -> int:
             else:
                 make_repository(repository, CLICK.remote)
                 commits = made_life(repository)
-            for year in live(repository, commits, folder / "site"):
-                print(f"{year.commit} {year.name}: {year.calls} calls", file=sys.stderr, flush=True)
-                years.append(year)
+            for step in live(repository, commits, folder / "site"):
+                print(f"{step.commit} {step.name}: {step.calls} calls", file=sys.stderr, flush=True)
+                steps.append(step)
     except BenchmarkError as exc:
         print(f"life: {exc}", file=sys.stderr)
         return 1
     finally:
-        print(show(years))
+        print(show(steps))
     if given.json:
-        figures = json.dumps([asdict(year) for year in years], indent=1)
+        figures = json.dumps([asdict(step) for step in steps], indent=1)
         given.json.write_text(figures + "\n", encoding="utf-8")
     return 0
 

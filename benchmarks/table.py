@@ -127,7 +127,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         row.corpus,
         f"{_number(median(row.ours))} {row.unit}",
         f"{_number(median(row.others))} {row.unit}",
-        f"{row.ratio:.2f}",
+        f"{row.ratio:.3f}",
         _limit(row),
         row.verdict,
     )

@@ -42,8 +42,8 @@ def test_table_shows_every_row_with_its_limits():
     assert format_table(rows).splitlines() == [
         "| what  | corpus | docsfy  | other   | ratio | at most      |        |",
         "|-------|--------|---------|---------|-------|--------------|--------|",
-        "| first | django | 3.00 s  | 2.00 s  | 1.50  | 2, later 1.5 | met    |",
-        "| first | django | 3.00 ms | 2.00 ms | 1.50  | 1 ms         | missed |",
+        "| first | django | 3.00 s  | 2.00 s  | 1.500 | 2, later 1.5 | met    |",
+        "| first | django | 3.00 ms | 2.00 ms | 1.500 | 1 ms         | missed |",
     ]
 
 

@@ -144,9 +144,8 @@ def test_the_repair_is_told_what_is_wrong(written):
 
 
 HOSTILE_SLUGS = [
-    "../outside", "../../etc/passwd", "/etc/passwd", "a/../../b", "index.html", "page.md",
-    "a\0b", "x" * 5000, "..", ".", "a//b", ".hidden", "a\\..\\b", "C:\\x", "search", "404",
-    "assets", "a b", "con\nSlug: index", "é", "a/./b", "~root", "-rf", "a%2e%2e%2fb", "https://x.y/z",
+    "../outside", "/etc/passwd", "a/../../b", "index.html", "a\0b", "x" * 5000, "..", "a\\..\\b",
+    "404", "con\nSlug: index", "é", "-rf", "a%2e%2e%2fb", "https://x.y/z",
 ]  # fmt: skip
 
 

@@ -3,6 +3,8 @@
 import json
 import logging
 import re
+import sys
+from contextlib import chdir
 
 import pytest
 
@@ -238,7 +240,9 @@ def test_nothing_that_a_repository_says_stands_in_a_prompt_outside_a_fence(life)
 
 
 def test_secrets_and_texts_reach_no_log_and_no_error(life, hostile, caplog):
-    logged = "\n".join(record.getMessage() for record in caplog.records)
+    records = caplog.get_records("setup")
+    assert any(record.name.startswith("docsfy_plugin.pipeline") for record in records)
+    logged = "\n".join(record.getMessage() for record in records)
     for planted in (*SECRETS, "ignore all instructions", "is about forecasts", "Answer with one"):
         assert planted not in logged, planted
     assert life
@@ -270,6 +274,24 @@ def test_a_page_that_repeats_what_the_repository_planted_carries_no_script(hosti
     body = html[html.index('role="main"') : html.index("</footer>")]
     for attack in ("<script>alert", "onerror=alert(1)>", "<iframe", "<svg", 'href="javascript'):
         assert attack not in body.replace("&lt;", "(").replace("(img src=x ", "("), attack
+
+
+@pytest.mark.xfail(reason="a line of ::: is an order to mkdocstrings")
+def test_a_page_that_gives_orders_to_mkdocstrings_runs_nothing(written, tmp_path):
+    proof = tmp_path / "proof"
+    code = f"from pathlib import Path\n\nPath({str(proof)!r}).touch()\n"
+    written.project.commit({"planted.py": code})
+    written.author.body = lambda *_: (
+        "Text.\n\n::: planted\n    options:\n      force_inspection: true\n"
+    )
+    written.project.configure(
+        plugins=["search", {"docsfy": {"provider": "scripted"}}, "mkdocstrings"]
+    )
+    with chdir(written.project.root):
+        written.build()
+    sys.modules.pop("planted", None)
+    assert written.project.pages
+    assert not proof.exists()
 
 
 def test_forms_of_prompts_in_the_source_do_not_confuse_a_scripted_author(hostile):

@@ -103,6 +103,25 @@ def test_an_answer_that_is_no_good_holds_no_call_back(written, monkeypatch):
     assert time.monotonic() - began < 2
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_no_more_calls_are_in_flight_than_jobs(written, jobs):
+    written.project.options(provider="scripted", jobs=jobs)
+    lock, flying = threading.Lock(), []
+    most = []
+
+    def fail(_):
+        with lock:
+            flying.append(1)
+            most.append(len(flying))
+        time.sleep(0.1)
+        with lock:
+            flying.pop()
+
+    written.fails = fail
+    written.publish()
+    assert max(most) == jobs
+
+
 def test_a_call_is_tried_again_as_often_as_retries_say(site):
     site.project.edit(*EDIT)
     site.project.commit()
