@@ -25,6 +25,7 @@ from docsfy_plugin.mkdocs_plugin.sanitizing import (
     SNIPPETS,
     sanitize,
     without_includes,
+    without_orders,
 )
 from docsfy_plugin.mkdocs_plugin.serving import watch_source
 from docsfy_plugin.mkdocs_plugin.site_build import Command, SiteBuild
@@ -143,7 +144,8 @@ class DocsfyPlugin(BasePlugin[DocsfyConfig]):
         if not instance.holds(page.file.src_uri):
             return markdown
         page.meta.update(NO_MACROS)
-        return without_includes(markdown) if SNIPPETS in config.markdown_extensions else markdown
+        safe = without_orders(markdown)
+        return without_includes(safe) if SNIPPETS in config.markdown_extensions else safe
 
     def _prepare_conversion(
         self,

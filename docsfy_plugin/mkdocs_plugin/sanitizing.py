@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 
 import nh3
+from docsfy_hookspecs.text import segments
 
 # fmt: off
 _TAGS = frozenset({
@@ -66,6 +67,8 @@ _SNIPPET = re.compile(
     r"(?:[ \t]+(?:\"(?:\\\"|[^\"\n\r])+?\"|'(?:\\'|[^'\n\r])+?'))?(?![ \t])\r?$)",
     re.M,
 )
+_ORDER = re.compile(r"^(?P<start>[ \t>*+\-\d.)]*(?:#{1,6}[ \t]*)?):::", re.M)
+_CLICK_ORDER = re.compile(r"^[ \t]*:::[ \t]*mkdocs-\w+", re.M)
 NO_MACROS = {"render_macros": False, "ignore_macros": True}
 """Front matter by which `macros` leaves a page alone: to it, every page is a program."""
 
@@ -89,6 +92,26 @@ def without_includes(markdown: str) -> str:
         The text, with one `;` more before each, which the extension takes away.
     """
     return _SNIPPET.sub(r"\g<space>;", markdown) if "8<" in markdown else markdown
+
+
+def without_orders(markdown: str) -> str:
+    """Escape the lines by which mkdocstrings, mkautodoc and mkdocs-click import or show modules.
+
+    Args:
+        markdown: A generated page's text.
+
+    Returns:
+        The text; it shows the same but for a blank before such an order in a block of code, where
+        mkdocs-click takes them, too.
+    """
+    if ":::" not in markdown:
+        return markdown
+    return "".join(
+        _CLICK_ORDER.sub(r" \g<0>", part.text)
+        if part.is_code
+        else _ORDER.sub(r"\g<start>&#58;::", part.text)
+        for part in segments(markdown)
+    )
 
 
 def sanitize(html: str) -> str:

@@ -179,6 +179,9 @@ def _checked(answer: GitAnswer, commit: str) -> bytes:
     return answer.stdout
 
 
+_PLANTED = frozenset({"", ".", "..", ".git"})
+
+
 def _parse_tree(listing: bytes, keeps: PathFilter) -> Tree:
     tree = Tree()
     for entry in listing.decode("utf-8", "surrogateescape").split("\0"):
@@ -186,6 +189,10 @@ def _parse_tree(listing: bytes, keeps: PathFilter) -> Tree:
             continue
         head, _, path = entry.partition("\t")
         if not keeps(path):
+            continue
+        if not _PLANTED.isdisjoint(path.casefold().split("/")):
+            # no checkout makes such an entry, and who joins it to a folder leaves the folder
+            tree.skipped[path] = "not a path"
             continue
         mode, _, blob, size = head.split()
         if mode == _SUBMODULE:

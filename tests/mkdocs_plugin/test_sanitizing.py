@@ -7,7 +7,7 @@ import markdown
 import pytest
 from pymdownx.superfences import fence_code_format
 
-from docsfy_plugin.mkdocs_plugin.sanitizing import sanitize
+from docsfy_plugin.mkdocs_plugin.sanitizing import sanitize, without_orders
 
 EXTENSIONS = {
     "abbr": {},
@@ -278,3 +278,25 @@ def test_what_extensions_make_goes_through_without_loss(name):
 def test_a_long_page_of_code_is_clean_in_no_time():
     html = render("```python\ndef f(x: int) -> None: ...\n```\n\n| a |\n|---|\n| `x` |\n\n" * 400)
     assert parse(sanitize(html)).events == parse(html).events
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        "::: json",
+        "  ::: json",
+        "> ::: json",
+        "- ::: json",
+        "1. ::: json",
+        "## ::: json",
+        "Text.\n::: json\n    options:\n      force_inspection: true",
+        "::: mkdocs-click\n    :module: json",
+    ],
+)
+def test_no_line_of_a_page_gives_orders_to_what_imports_modules(order):
+    assert not re.search(r"^[ >\-1.#]*:::", without_orders(f"# A\n\n{order}\n"), re.M)
+
+
+def test_orders_shown_in_code_stay_but_for_a_blank():
+    text = "```markdown\n::: json\n::: mkdocs-click\n```\n\n`:::` and a:::b\n"
+    assert without_orders(text) == text.replace("\n::: mkdocs", "\n ::: mkdocs")

@@ -276,7 +276,6 @@ def test_a_page_that_repeats_what_the_repository_planted_carries_no_script(hosti
         assert attack not in body.replace("&lt;", "(").replace("(img src=x ", "("), attack
 
 
-@pytest.mark.xfail(reason="a line of ::: is an order to mkdocstrings")
 def test_a_page_that_gives_orders_to_mkdocstrings_runs_nothing(written, tmp_path):
     proof = tmp_path / "proof"
     code = f"from pathlib import Path\n\nPath({str(proof)!r}).touch()\n"

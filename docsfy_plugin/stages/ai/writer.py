@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 _MOST_GIVEN = 0.5
 """What a page and its diff may take of a prompt; more leaves no room for the data."""
-_UNREADABLE = frozenset({"broken", "truncated", "too-long"})
+_UNREADABLE = frozenset({"truncated", "too-long"})
 
 
 def write_page(
@@ -103,7 +103,7 @@ def _refuse_cut_off(text: str, title: str) -> None:
         ModelError: The answer is empty, or ends before its end.
     """
     if not text.strip():
-        raise ModelError("The model's answer is empty", kind="broken")
+        raise ModelError("The model's answer is empty", kind="truncated")
     try:
         read_patches(text)
     except PatchError as exc:
