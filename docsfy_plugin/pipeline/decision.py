@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -146,11 +147,39 @@ def hash_rules(host: Host, options_digest: str) -> str:
 def find_changes(source: Source, blobs: Mapping[str, str]) -> Changes:
     """Compare the snapshot with what the last run saw."""
     now = {file.path: file.blob for file in source.files}
+    added, removed = now.keys() - blobs.keys(), blobs.keys() - now.keys()
     return Changes(
-        added=tuple(sorted(now.keys() - blobs.keys())),
+        added=tuple(sorted(added)),
         modified=tuple(sorted(p for p in now.keys() & blobs.keys() if now[p] != blobs[p])),
-        removed=tuple(sorted(blobs.keys() - now.keys())),
+        removed=tuple(sorted(removed)),
+        renamed=_find_renamed(
+            {path: blobs[path] for path in removed}, {path: now[path] for path in added}
+        ),
     )
+
+
+def _find_renamed(
+    removed: Mapping[str, str], added: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
+    """Pairs of paths with one content, where it, or it and the file's name, tells them apart."""
+    pairs: dict[str, str] = {}
+    keys: tuple[Callable[[str, str], object], ...] = (
+        lambda _path, blob: blob,
+        lambda path, blob: (path.rpartition("/")[2], blob),
+    )
+    for key in keys:
+        old, new = _only(removed, key), _only(added, key)
+        for one, path in old.items():
+            if one in new and path not in pairs:
+                pairs[path] = new[one]
+    return tuple(sorted(pairs.items()))
+
+
+def _only(files: Mapping[str, str], key: Callable[[str, str], object]) -> dict[object, str]:
+    """Key -> path, of keys that one file alone has."""
+    counts = Counter(key(path, blob) for path, blob in files.items())
+    found = {key(path, blob): path for path, blob in files.items()}
+    return {one: path for one, path in found.items() if counts[one] == 1}
 
 
 def decide(

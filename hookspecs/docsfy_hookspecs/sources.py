@@ -86,8 +86,10 @@ class Changes:
         added: Paths, sorted.
         modified: Paths, sorted.
         removed: Paths, sorted.
+        renamed: Pairs of a removed path and the added one that has the same content now, sorted.
     """
 
     added: tuple[str, ...] = ()
     modified: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()

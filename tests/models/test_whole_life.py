@@ -197,3 +197,14 @@ def test_force_plans_and_writes_everything_again(written):
     build(written)
     assert len(written.calls) == 4
     assert set(written.project.pages.values()) == {"written"}
+
+
+def test_a_page_follows_its_source_to_another_place_without_a_question(written):
+    build(written)
+    written.project.git("mv", "src/weather/forecast.py", "src/weather/outlook.py")
+    written.project.git("mv", "README.md", "README.rst")
+    written.project.commit()
+    written.build()
+    assert written.calls == [("page", "forecasts"), ("page", "index")]
+    sources = dict(written.project.ask("SELECT slug, sources FROM page"))
+    assert "src/weather/outlook.py" in sources["forecasts"]

@@ -22,6 +22,7 @@ from docsfy_hookspecs.text import count_tokens
 
 from docsfy_plugin.stages.ai.asking import ask_within
 from docsfy_plugin.stages.ai.claims import Claims
+from docsfy_plugin.stages.ai.moves import follow_moves
 from docsfy_plugin.stages.ai.needs import with_needs, with_sources
 from docsfy_plugin.stages.ai.notable_files import describe_files, notable_files
 from docsfy_plugin.stages.ai.plan_answers import UPDATE_SCHEMA, PlanAnswerError, examine_update
@@ -60,9 +61,11 @@ def update_with_model(
     if settings.repo_type and settings.repo_type != previous.repo_type:
         return None
     paths = [file.path for file in source.files]
-    claims = Claims(previous.pages, paths)
+    followed = follow_moves(previous.pages, changes, paths)
+    plan = previous.with_changed(*followed)
+    claims = Claims(plan.pages, paths)
     gone = tuple(page.slug for page in claims.without_files if page.slug != HOME)
-    left = previous.without(*gone)
+    left = plan.without(*gone)
     if not left.pages:
         return None
     changed = {*changes.added, *changes.modified}
@@ -70,7 +73,8 @@ def update_with_model(
     update = PlanUpdate(keep=tuple(page.slug for page in left.pages))
     if unclaimed:
         update = _ask(left, unclaimed, paths, facts, settings, model)
-    return replace(update, remove=(*update.remove, *gone))
+    change = {page.slug: page for page in (*followed, *update.change)}
+    return replace(update, remove=(*update.remove, *gone), change=tuple(change.values()))
 
 
 def _ask(
