@@ -14,7 +14,12 @@ from docsfy_plugin.cli.generated_site import Generated, TakenFolderError, load_f
 from docsfy_plugin.cli.origins import origin_of_generate
 from docsfy_plugin.host import Host
 from docsfy_plugin.mkdocs_plugin.navigation import build_navigation
-from docsfy_plugin.mkdocs_plugin.reporting import choose_listener, report_findings, tell_waiting
+from docsfy_plugin.mkdocs_plugin.reporting import (
+    choose_listener,
+    report_findings,
+    tell_waiting,
+    warnings_of_models,
+)
 from docsfy_plugin.options import Options, make_host, make_request
 from docsfy_plugin.pipeline.attempt import Attempt
 from docsfy_plugin.pipeline.documentation import Documentation
@@ -82,7 +87,8 @@ def export_project(
     stages: list[str] = []
     listeners = (choose_listener(), lambda event: stages.append(event.stage))
     attempt = Attempt(request, host, listeners=listeners, on_waiting=tell_waiting)
-    documentation = attempt.write()
+    with warnings_of_models():
+        documentation = attempt.write()
     try:
         report_findings(documentation)
         attempt.enter_rendering()

@@ -24,7 +24,12 @@ from docsfy_plugin.mkdocs_plugin.configuration import (
 from docsfy_plugin.mkdocs_plugin.navigation import NavItem, build_navigation
 from docsfy_plugin.mkdocs_plugin.orders import Orders, find_origin
 from docsfy_plugin.mkdocs_plugin.replaced_pages import point_to
-from docsfy_plugin.mkdocs_plugin.reporting import choose_listener, report_findings, tell_waiting
+from docsfy_plugin.mkdocs_plugin.reporting import (
+    choose_listener,
+    report_findings,
+    tell_waiting,
+    warnings_of_models,
+)
 from docsfy_plugin.options import Options, make_host, make_request
 from docsfy_plugin.pipeline.attempt import Attempt
 from docsfy_plugin.pipeline.documentation import Documentation
@@ -171,7 +176,8 @@ class Instance:
         Raises:
             DocsfyError: The attempt failed, or `--strict` meets findings.
         """
-        documentation = self._attempt.write()
+        with warnings_of_models():
+            documentation = self._attempt.write()
         report_findings(documentation)
         if config.strict and documentation.warning_count:
             error = DocsfyError(

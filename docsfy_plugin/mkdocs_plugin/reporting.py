@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from docsfy_hookspecs import Event
 from mkdocs.plugins import get_plugin_logger
@@ -15,6 +17,11 @@ from docsfy_plugin.terminal import Bar, can_draw, describe_failure, describe_sta
 log = get_plugin_logger(__name__)
 
 LISTED_FINDINGS = 20
+_MODEL_LOGGERS = (
+    "docsfy_plugin.pipeline.model_calls",
+    "docsfy_plugin.pipeline.documenting",
+    "docsfy_plugin.stages.ai",
+)
 
 
 def choose_listener() -> Listener:
@@ -45,6 +52,27 @@ class _LogWithBar:
             _tell(event)
         elif event.total and (event.kind == "stage" or event.done):
             self._bar.draw(event)
+
+
+class _Forwarder(logging.Handler):
+    """Says a warning as MkDocs says it, so that it counts for `--strict`."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        log.warning("%s", record.getMessage())
+
+
+@contextmanager
+def warnings_of_models() -> Iterator[None]:
+    """Let what a run with a model warns of reach the author as MkDocs' own warnings do."""
+    forwarder = _Forwarder(logging.WARNING)
+    loggers = [logging.getLogger(name) for name in _MODEL_LOGGERS]
+    for logger in loggers:
+        logger.addHandler(forwarder)
+    try:
+        yield
+    finally:
+        for logger in loggers:
+            logger.removeHandler(forwarder)
 
 
 def tell_waiting(why: str) -> None:

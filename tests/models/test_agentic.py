@@ -222,7 +222,7 @@ def test_a_copy_that_a_killed_run_left_goes_with_the_next_run(reader, tmp_path, 
 def test_a_provider_that_cannot_read_files_is_warned_of_once_and_works(written):
     written.project.options(provider="scripted", agentic=True)
     result = written.publish()
-    said = "agentic has no effect: provider scripted cannot read files"
+    said = "WARNING docsfy_plugin: agentic has no effect: provider scripted cannot read files"
     assert result.log.count(said) == 1
     assert {request.source_dir for request in written.requests} == {""}
     assert len(written.calls) == 4

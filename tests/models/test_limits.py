@@ -263,7 +263,8 @@ def test_a_provider_that_names_no_cost_is_told_about_with_a_budget_in_dollars(wr
     written.cost_usd = 0.0
     written.project.options(provider="scripted", budget=1)
     result = written.publish()
-    assert result.log.count("provider scripted does not say what a call costs") == 1
+    said = "WARNING docsfy_plugin: provider scripted does not say what a call costs"
+    assert result.log.count(said) == 1
 
 
 def test_a_provider_that_names_no_tokens_has_them_estimated_for_the_budget(written):
@@ -271,3 +272,11 @@ def test_a_provider_that_names_no_tokens_has_them_estimated_for_the_budget(writt
     written.project.options(provider="scripted", jobs=1, budget_tokens=1)
     result = written.build()
     assert (result.exit_code, len(written.requests)) == (1, 1)
+
+
+def test_what_has_no_effect_is_a_warning_that_a_strict_build_counts(written):
+    written.project.options(provider="scripted", agentic=True)
+    built = written.build(strict=True)
+    assert built.exit_code == 1
+    said = "WARNING docsfy_plugin: agentic has no effect: provider scripted cannot read files"
+    assert said in built.lines
