@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from docsfy_hookspecs import Settings, digest
@@ -37,6 +38,8 @@ def make_request(
         OptionError: `instructions` names a file that cannot be read.
     """
     state_dir = root / Path(options.state_dir).expanduser()
+    # the words count, not the name of the file that holds them
+    options = replace(options, instructions=_instructions(options.instructions, root))
     return Request(
         repo=_repo(options.repo, root),
         branch=options.branch,
@@ -46,7 +49,7 @@ def make_request(
         model=options.model,
         settings=Settings(
             repo_type=options.repo_type,
-            instructions=_instructions(options.instructions, root),
+            instructions=options.instructions,
             agentic=options.agentic,
             mount=options.mount,
         ),

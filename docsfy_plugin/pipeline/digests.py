@@ -79,7 +79,6 @@ class InputBuilder:
         writers = tuple((w.plugin, w.version) for w in host.implementers("docsfy_write_page"))
         writer = f"{model.provider.name}/{model.name}" if model else NO_MODEL
         self._common = digest(self._settings, writers, PROMPT_VERSION, writer)
-        self._places = {path: place for place, path in enumerate(self._blobs)}
         self._matched: dict[str, tuple[str, ...]] = {}
         self._given: dict[int, tuple[Fact, str]] = {}
 
@@ -152,7 +151,11 @@ class InputBuilder:
         globs = [name for kind, name, _ in wanted if kind == EXCERPT_KIND]
         if not globs:
             return []
-        found = {path for glob in globs for path in self._matching(glob)}
-        paths = sorted(found, key=self._places.__getitem__)
+        # where not all fit the last are left out: details, not the end of the alphabet
+        found = dict.fromkeys(
+            path
+            for glob in globs
+            for path in sorted(self._matching(glob), key=lambda path: path.count("/"))
+        )
         read = self._excerpts.text
-        return [Excerpt(path=path, text=text) for path in paths if (text := read(path))]
+        return [Excerpt(path=path, text=text) for path in found if (text := read(path))]

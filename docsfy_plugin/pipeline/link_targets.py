@@ -47,6 +47,13 @@ class LinkTargets:
         return frozenset(folder for path in self.sizes for folder in _parents(path))
 
     @cached_property
+    def endings(self) -> frozenset[tuple[str, str]]:
+        """Pairs of a folder and an ending (`.py`) that files in it have."""
+        return frozenset(
+            (posixpath.dirname(path), posixpath.splitext(path)[1]) for path in self.sizes
+        )
+
+    @cached_property
     def _by_last_part(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for slug in sorted(self.slugs):
@@ -163,8 +170,16 @@ class OwnAnchors:
         """The anchor that a link means, however its heading was turned into one; else empty."""
         if name in self.names:
             return name
-        same = [own for own in sorted(self.names) if _folded(own) == _folded(name)]
-        return same[0] if len(same) == 1 and _folded(name) else ""
+        folded = _folded(name)
+        same = self._by_folded.get(folded, []) if folded else []
+        return same[0] if len(same) == 1 else ""
+
+    @cached_property
+    def _by_folded(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for own in self.names:
+            found.setdefault(_folded(own), []).append(own)
+        return found
 
 
 def _from_top(target: str) -> str:

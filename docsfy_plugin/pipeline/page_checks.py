@@ -8,6 +8,7 @@ from docsfy_hookspecs import CheckResult, Facts, Finding, PageSpec, Plan, Source
 
 from docsfy_plugin.host import Host
 from docsfy_plugin.pipeline.checking import add_results, check_page
+from docsfy_plugin.pipeline.harmless_markdown import without_actions
 from docsfy_plugin.pipeline.link_targets import LinkTargets
 from docsfy_plugin.pipeline.page_links import (
     check_links,
@@ -59,8 +60,8 @@ class PageChecks:
         return tuple(finding for finding in found if finding not in plain)
 
     def adopt(self, page: PageSpec, text: str) -> str:
-        """Make a model's text one of ours: plain links symbolic, no secret that it may repeat."""
-        clean, _ = remove_secrets(text.encode())
+        """Make a model's text one of ours: nothing that acts, no secret, plain links symbolic."""
+        clean, _ = remove_secrets(without_actions(text).encode())
         return with_symbolic_links(page.slug, clean.decode(), self._targets)
 
     def settle(self, page: PageSpec, text: str) -> str:

@@ -26,10 +26,11 @@ from docsfy_hookspecs.text import (
 from docsfy_plugin.pipeline.link_targets import LinkTargets, OwnAnchors
 
 _LABEL = r"(?:[^\[\]\\]++|\\[\s\S]|\[(?:[^\[\]\\]++|\\[\s\S])*+\])*+"
-_TARGET = r"(?:<(?P<angle>[^<>\n]*)>|(?P<bare>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*+))"
-_TITLE = r"(?:[ \t]*\n?[ \t]*(?:\"[^\"\n]*\"|'[^'\n]*'))?"
+_TARGET = r"(?:<(?P<angle>[^<>\n]*)>|(?P<bare>[^\s()<>]*+(?:\([^\s()]*+\)[^\s()<>]*+)*+))"
+_TITLE = r"(?:[ \t]*+\n?[ \t]*+(?:\"[^\"\n]*\"|'[^'\n]*'))?+"
+# blanks are taken once and never given back: else many of them take cubic time
 _INLINE = re.compile(
-    rf"\\[\s\S]|(?P<image>!?)\[(?P<label>{_LABEL})\]\([ \t]*{_TARGET}{_TITLE}[ \t]*\)"
+    rf"\\[\s\S]|(?P<image>!?)\[(?P<label>{_LABEL})\]\([ \t]*+{_TARGET}{_TITLE}[ \t]*+\)"
 )
 _DEFINITION = re.compile(r"^[ ]{0,3}\[(?!\^)[^\[\]\n]+\]:[ \t]*<?(?P<target>[^\s<>]+)", re.M)
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
@@ -39,6 +40,8 @@ _PATH = re.compile(
 )
 _MAKES = re.compile(r"\b(?:creat|add|sav|put|writ|new|your|nam|call|generat|remov|renam)\w*", re.I)
 _LONGEST_NUMBER = 9
+_NEAR = 500
+"""Characters before and after a path that may say that it is yet to be made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +118,15 @@ def check_links(
     """
     anchors = OwnAnchors(text)
     findings = []
-    supported = 0
+    supported = counted = 0
+    line = 1
     for link in _links(text):
         is_symbolic = link.target.startswith("docsfy:")
         fault = _fault(slug, link, targets, anchors) if symbolic or not is_symbolic else None
         if fault is None:
             continue
         if fault:
-            line = text.count("\n", 0, link.start) + 1
+            line, counted = line + text.count("\n", counted, link.start), link.start
             code = fault.partition(":")[0]
             message = f"{_FAULTS[code]}: {link.target}"
             findings.append(Finding(severity="info", code=code, message=message, line=line))
@@ -190,16 +194,16 @@ def check_paths(text: str, targets: LinkTargets, analysed: frozenset[str]) -> tu
         folders where the source has files of the same ending.
     """
     findings = []
-    at = 0
+    at, line = 0, 1
     for part in segments(text):
         match = _PATH.fullmatch(part.text.strip("`").strip()) if part.is_code else None
         code = _path_fault(match, text, at, targets, analysed) if match else ""
         if match and code:
             what = "lines" if code == "unknown-line" else "path"
             message = f"The source has no {what} {match[0]!r}"
-            line = text.count("\n", 0, at) + 1
             findings.append(Finding(severity="info", code=code, message=message, line=line))
         at += len(part.text)
+        line += part.text.count("\n")
     return tuple(findings)
 
 
@@ -212,11 +216,12 @@ def _path_fault(
     folder, ending = posixpath.split(path)[0], posixpath.splitext(path)[1]
     if not ending or ending in analysed or folder not in targets.folders:
         return ""
-    is_like_others = any(
-        posixpath.dirname(other) == folder and other.endswith(ending) for other in targets.sizes
-    )
-    line = text[text.rfind("\n", 0, at) + 1 : text.find("\n", at)]
-    return "unknown-path" if is_like_others and not _MAKES.search(line) else ""
+    if (folder, ending) not in targets.endings:
+        return ""
+    # around it: who writes a whole page on one line is not to have it searched for every name
+    before = text[max(text.rfind("\n", 0, at) + 1, at - _NEAR) : at]
+    after = text[at : at + _NEAR].partition("\n")[0]
+    return "" if _MAKES.search(before + after) else "unknown-path"
 
 
 def without_broken_links(slug: str, text: str, targets: LinkTargets) -> str:

@@ -14,7 +14,13 @@ MAX_EXCERPT = 300
 """Characters of a complaint that are shown."""
 
 _MAX_TRIES = 500
-"""Braces from which an object is looked for; each may lead to the end of a long text."""
+_MAX_READ = 4
+"""Braces from which an object is looked for; each may lead to the end of a long text, so together
+they may read it four times."""
+
+_MAX_SEARCHED = 4000
+"""Characters of a complaint, its end, from which the excerpt is taken; each may be looked for in a
+whole prompt."""
 
 _ECHO_LENGTH = 20
 _MIN_TOKEN = 8
@@ -208,7 +214,7 @@ def last_words(text: str, *, prompt: str, environment: Mapping[str, str]) -> str
     squeezed = _squeeze(prompt)
     kept: list[str] = []
     room = MAX_EXCERPT
-    for line in reversed(text[-8000:].splitlines()[-20:]):
+    for line in reversed(text[-_MAX_SEARCHED:].splitlines()[-20:]):
         words = "".join(char if char.isprintable() else " " for char in line)[-2000:].strip()
         if not words or _echoes(words, prompt, squeezed):
             continue
@@ -260,12 +266,13 @@ def _scan(text: str) -> tuple[JsonObject, ...]:
     decoder = json.JSONDecoder()
     found: list[JsonObject] = []
     at = text.find("{")
-    tries = 0
-    while at >= 0 and tries < _MAX_TRIES:
-        tries += 1
+    tries, left = _MAX_TRIES, _MAX_READ * len(text)
+    while at >= 0 and tries and left > 0:
+        tries -= 1
         try:
             value, end = decoder.raw_decode(text, at)
-        except (ValueError, RecursionError):
+        except (ValueError, RecursionError) as exc:
+            left -= getattr(exc, "pos", len(text)) - at
             end = at + 1
         else:
             found += _objects(value)

@@ -55,6 +55,7 @@ _SYSTEM_PROMPT = (
     "You write software documentation. Answer with exactly what is asked for, and nothing else."
 )
 _VENDOR = "anthropic"
+_LONGEST_PATH = 4096
 _RESULT_KEYS = ("result", "is_error", "structured_output")
 _TOKENS = (
     "input_tokens",
@@ -210,7 +211,8 @@ def _files_read(events: Sequence[JsonObject], source_dir: str) -> tuple[str, ...
         content = inner(event, "message").get("content")
         for part in content if isinstance(content, list) else []:
             path = text_of(part, "input", "file_path") if isinstance(part, dict) else ""
-            if path:
+            # what a model says may be no path at all
+            if path.isprintable() and 0 < len(path) <= _LONGEST_PATH:
                 relative = os.path.relpath(os.path.realpath(os.path.join(top, path)), top)  # noqa: PTH118  # a name, looked up nowhere
                 if relative != ".." and not relative.startswith(f"..{os.sep}"):
                     found.add(relative.replace(os.sep, "/"))

@@ -53,6 +53,9 @@ _FINISHES: dict[str, ModelErrorKind] = {
     "malformed_function_call": "broken",
 }
 
+_LOOKED_AT = 20_000
+"""Characters of an error in which its reason is looked for; a hostile one may have millions."""
+
 _SECONDS = re.compile(r"\d{1,9}(?:\.\d{1,9})?")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{1,59}")
 
@@ -79,7 +82,8 @@ def find_status_kind(status: int, text: str = "") -> ModelErrorKind:
 
 def find_text_kind(text: str) -> ModelErrorKind | None:
     """Tell why, from the text alone; `None` where it does not say."""
-    return next((kind for form, kind in _CODES if re.search(form, text, re.IGNORECASE)), None)
+    said = text[:_LOOKED_AT]
+    return next((kind for form, kind in _CODES if re.search(form, said, re.IGNORECASE)), None)
 
 
 def find_finish_kind(reason: str) -> ModelErrorKind | None:

@@ -33,7 +33,12 @@ def docsfy_render_pages(
 
 def _front_matter(page: Page) -> str:
     fields = {"title": page.spec.title, "description": " ".join(page.spec.description.split())}
-    kept = {name: _encodable(value) for name, value in fields.items() if value}
+    # templates of themes put both into their HTML as they are, in attributes too
+    kept = {
+        name: _encodable(value).replace("<", "&lt;").replace('"', "&quot;")
+        for name, value in fields.items()
+        if value
+    }
     # a scalar on several lines could end the front matter early
     # of Unicode's own line breaks PyYAML writes some as they are and reads them as spaces
     plain = not any(_BREAKS.search(value) for value in kept.values())

@@ -272,8 +272,8 @@ def test_a_page_that_repeats_what_the_repository_planted_carries_no_script(hosti
     html = hostile.project.read("forecasts/index.html")
     assert "on_delete=CASCADE)" in html
     body = html[html.index('role="main"') : html.index("</footer>")]
-    for attack in ("<script>alert", "onerror=alert(1)>", "<iframe", "<svg", 'href="javascript'):
-        assert attack not in body.replace("&lt;", "(").replace("(img src=x ", "("), attack
+    for attack in ("<script>alert", "<img", "<iframe", "<svg", '<a href="javascript'):
+        assert attack not in body, attack
 
 
 def test_a_page_that_gives_orders_to_mkdocstrings_runs_nothing(written, tmp_path):

@@ -208,3 +208,24 @@ def test_a_page_follows_its_source_to_another_place_without_a_question(written):
     assert written.calls == [("page", "forecasts"), ("page", "index")]
     sources = dict(written.project.ask("SELECT slug, sources FROM page"))
     assert "src/weather/outlook.py" in sources["forecasts"]
+
+
+def test_instructions_in_a_file_count_by_their_words(written):
+    written.project.options(provider="scripted", instructions="style.md")
+    (written.project.root / "style.md").write_text("Be brief.\n")
+    build(written)
+    (written.project.root / "style.md").write_text("Be kind.\n")
+    build(written)
+    assert len(written.calls) == 3
+    assert all("Be kind." in request.prompt for request in written.requests)
+
+
+def test_what_is_exported_of_a_model_carries_nothing_that_acts(written, tmp_path):
+    written.author.body = lambda *_: (
+        "<script>alert(1)</script> [x](javascript:alert(1)) `<script>` <img src=x onerror=y>"
+    )
+    out = str(tmp_path / "out")
+    result = written.docsfy("generate", "--provider", "scripted", "--export", out)
+    assert result.exit_code == 0, result.output
+    text = (tmp_path / "out/docs/forecasts.md").read_text()
+    assert "&lt;script>alert(1)&lt;/script> [x](#) `<script>` &lt;img src=x onerror=y>" in text

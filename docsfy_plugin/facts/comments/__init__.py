@@ -1,5 +1,8 @@
 """Code without its comments, for the excerpts that writers are given.
 
+Documentation stays: docstrings, and the comments that are to other languages what those are to
+Python. They may be all the words about an API that a writer sees. Licences go.
+
 Each reader tells what is comment by its language's strings, and gives a text back as it is where
 that does not work out: a comment too much costs a page, a line of code too few makes it wrong.
 Analysers of a language use its reader; `ANALYZER` is for files that nobody reads facts from.
@@ -25,7 +28,8 @@ _STRIPPERS: tuple[tuple[Callable[[str, str], str], str], ...] = (
     (languages.ELIXIR.strip, "*.ex *.exs"),
     (languages.RUBY.strip, "*.rake *.gemspec **/Gemfile **/Rakefile"),
     (languages.TERRAFORM.strip, "*.hcl *.tfvars"),
-    (languages.PROTO.strip, "*.proto *.jsonc *.json5 **/tsconfig*.json"),
+    (languages.PROTO.strip, "*.proto"),
+    (languages.JSON.strip, "*.jsonc *.json5 **/tsconfig*.json"),
     (python.strip, "*.pyx *.pxd *.bzl"),
     (shell.strip, "*.sh *.bash *.zsh *.ksh *.bats"),
     (configuration.TOML.strip, "*.toml"),
@@ -45,7 +49,7 @@ _BY_PATTERN = tuple(
 
 
 def strip_comments(path: str, text: str) -> str:
-    """Take the comments out of a file whose name tells what it is written in."""
+    """Take out what `path` tells to be comment and no documentation."""
     for pattern, strip in _BY_PATTERN:
         if match_glob(path, pattern):
             return strip(path, text)

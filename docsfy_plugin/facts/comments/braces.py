@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from docsfy_plugin.facts.comments.tidying import Marker, UnclosedError, has_marks
+from docsfy_plugin.facts.comments.documentation import HEADER, Declares, settle, without_licences
+from docsfy_plugin.facts.comments.tidying import Marker, UnclosedError, has_marks, tidy
 
 _NESTING = re.compile(r"/\*|\*/")
 _CLOSING = {"{": "}", "(": ")", "[": "]", "<": ">"}
@@ -46,15 +47,18 @@ class Language:
 
     Attributes:
         token: Finds the next thing: a comment (group `comment`), where a block comment begins
-            (`block`), or one that is documentation to the language itself and stays (`doc`),
-            what cannot be (`broken`), where a string begins that goes on (`raw`; `heredoc` and
-            `nowdoc`, whose end is a line that holds or begins with what is in group `word`;
-            `pair`, which ends with the bracket that it begins with; or a key of `strings`), or a
-            whole literal.
+            (`block`), either of them that is documentation by its marks (`doc`, `doc_block`) or
+            perhaps by its place (`note`, `note_block`), what cannot be (`broken`), where a string
+            begins that goes on (`raw`; `heredoc` and `nowdoc`, whose end is a line that holds or
+            begins with what is in group `word`; `pair`, which ends with the bracket that it
+            begins with; or a key of `strings`), or a whole literal.
         block_end: What ends a block comment.
         nested: Whether block comments stand in one another.
         closing: Takes a match of `raw`, gives the text that ends it.
         strings: Group of `token` -> kind of string.
+        declarations: Makes what tells by its place whether a note is documentation; `None`
+            where there are no notes.
+        header: Finds a comment that may be a licence, see `without_licences`.
     """
 
     token: re.Pattern[str]
@@ -62,9 +66,14 @@ class Language:
     nested: bool = False
     closing: Callable[[re.Match[str]], str] | None = None
     strings: Mapping[str, Quoted] = field(default_factory=dict)
+    declarations: Callable[[], Declares] | None = None
+    header: re.Pattern[str] = HEADER
 
     def strip(self, _path: str, text: str) -> str:
-        """Take the comments out; a text in which something never ends stays as it is."""
+        """Take out the comments that are no documentation.
+
+        A text in which something never ends stays as it is.
+        """
         if has_marks(text):
             return text
         marker = Marker(text)
@@ -72,13 +81,13 @@ class Language:
         try:
             while match := self.token.search(text, at):
                 at = self.end_of(text, match)
-                if match.lastgroup in {"comment", "block"}:
-                    marker.comment(match.start(), at)
-                else:
-                    marker.literal(match.start(), at)
+                _mark(marker, match, at)
         except UnclosedError:
             return text
-        return marker.tidied()
+        masked, literals = marker.masked(), marker.literals
+        if self.declarations is not None:
+            masked, literals = settle(masked, literals, self.declarations())
+        return without_licences(tidy(masked, literals), self.header)
 
     def end_of(self, text: str, match: re.Match[str]) -> int:
         """Where what was found ends, with all that stands in it.
@@ -107,7 +116,7 @@ class Language:
         kind, at = match.lastgroup or "", match.end()
         if kind == "broken":
             raise UnclosedError
-        if kind in {"block", "doc"}:
+        if kind.endswith("block"):
             return self._end_of_block(text, at)
         if kind == "raw":
             assert self.closing is not None  # noqa: S101  # a language with `raw` has it
@@ -150,6 +159,17 @@ class Language:
         if not open_:
             stack.pop()
         return found.end()
+
+
+def _mark(marker: Marker, match: re.Match[str], end: int) -> None:
+    if match.lastgroup in {"comment", "block"}:
+        marker.comment(match.start(), end)
+    elif match.lastgroup in {"doc", "doc_block"}:
+        marker.documentation(match.start(), end)
+    elif match.lastgroup in {"note", "note_block"}:
+        marker.note(match.start(), end)
+    else:
+        marker.literal(match.start(), end)
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""JavaScript and TypeScript without comments; templates, regular expressions and JSX stay."""
+"""JavaScript and TypeScript without comments; `/** … */`, templates and JSX stay."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from docsfy_plugin.facts.comments.braces import end_after
+from docsfy_plugin.facts.comments.documentation import without_licences
 from docsfy_plugin.facts.comments.tidying import Marker, UnclosedError, has_marks
 
 _IN_CODE = re.compile(
@@ -13,6 +14,7 @@ _IN_CODE = re.compile(
     r"|(?P<string>\"(?:[^\"\\\n]|\\[\s\S])*+\"|'(?:[^'\\\n]|\\[\s\S])*+')"
     r"|(?P<broken>[\"'])|(?P<template>`)|(?P<slash>/)|(?P<less><)|(?P<bracket>[(){}\[\]])"
 )
+_DOCUMENTATION = re.compile(r"/\*\*(?![*/])")
 _IN_TEMPLATE = re.compile(r"\\[\s\S]|(?P<code>\$\{)|(?P<end>`)")
 _IN_TAG = re.compile(
     r"(?P<comment>//[^\n]*+)|(?P<block>/\*)|(?P<string>\"[^\"]*+\"|'[^']*+')|(?P<broken>[\"'<])"
@@ -95,7 +97,11 @@ class _Reader:
 
     def _comment(self, start: int, end: int) -> int:
         self.code_before, self.comment_end = self._before(start), end
-        if not self.templates:
+        if self.templates:
+            return end
+        if _DOCUMENTATION.match(self.text, start):
+            self.marker.documentation(start, end)
+        else:
             self.marker.comment(start, end)
         return end
 
@@ -238,7 +244,10 @@ class _Reader:
 
 
 def strip(path: str, text: str) -> str:
-    """Take the comments out; a text that is not understood to its end stays as it is."""
+    """Take out the comments that are no documentation.
+
+    A text that is not understood to its end stays as it is.
+    """
     if has_marks(text):
         return text
     marker = Marker(text)
@@ -247,4 +256,4 @@ def strip(path: str, text: str) -> str:
         _Reader(text, has_markup, marker).read()
     except UnclosedError:
         return text
-    return marker.tidied()
+    return without_licences(marker.tidied())

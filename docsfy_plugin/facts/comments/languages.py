@@ -5,9 +5,21 @@ from __future__ import annotations
 import re
 
 from docsfy_plugin.facts.comments.braces import Language, quoted
+from docsfy_plugin.facts.comments.documentation import (
+    GO_HEADER,
+    RUBY_HEADER,
+    RUST_HEADER,
+    go_declarations,
+    proto_declarations,
+    ruby_declarations,
+)
 
+_DOC_LINE = r"(?P<doc>///(?!/)[^\n]*+)"
+_DOC_BLOCK = r"(?P<doc_block>/\*\*(?![*/]))"
 _LINE = r"(?P<comment>//[^\n]*+)"
 _BLOCK = r"(?P<block>/\*)"
+_NOTE = r"(?P<note>//[^\n]*+)"
+_NOTE_BLOCK = r"(?P<note_block>/\*)"
 _STRING = r"\"(?:[^\"\\\n]|\\[\s\S])*+\""
 _CHARACTER = r"'(?:[^'\\\n]|\\[^\n])*+'"
 _SHORT_CHARACTER = r"'(?:[^'\\\n]|\\[^\n]){1,10}?'"
@@ -20,17 +32,24 @@ def _token(*parts: str) -> re.Pattern[str]:
     return re.compile("|".join(parts), re.M)
 
 
+_GO_DIRECTIVE = (
+    r"(?P<comment>//(?:[a-z0-9]++:[a-z0-9]|(?:line|extern|export)[ ]"
+    r"|[ \t]*+(?:nolint\b|\+build\b|lint:|\#nosec))[^\n]*+)"
+)
 GO = Language(
-    _token(_LINE, _BLOCK, _STRING, _CHARACTER, r"(?P<raw>`)", _BROKEN), closing=lambda _match: "`"
+    _token(_GO_DIRECTIVE, _NOTE, _NOTE_BLOCK, _STRING, _CHARACTER, r"(?P<raw>`)", _BROKEN),
+    closing=lambda _match: "`",
+    declarations=go_declarations,
+    header=GO_HEADER,
 )
 
 JAVA = Language(
-    _token(_LINE, _BLOCK, r"(?P<text>\"\"\")", _STRING, _CHARACTER, _BROKEN),
+    _token(_LINE, _DOC_BLOCK, _BLOCK, r"(?P<text>\"\"\")", _STRING, _CHARACTER, _BROKEN),
     strings={"text": quoted(r"\"\"\"", lines=True)},
 )
 
 KOTLIN = Language(
-    _token(_LINE, _BLOCK, r"(?P<text>\"\"\")", r"(?P<string>\")", _CHARACTER, _BROKEN),
+    _token(_LINE, _DOC_BLOCK, _BLOCK, r"(?P<text>\"\"\")", r"(?P<string>\")", _CHARACTER, _BROKEN),
     nested=True,
     strings={
         "text": quoted(r"\"{3,}", r"\$\{", skipped="", lines=True),
@@ -41,6 +60,7 @@ KOTLIN = Language(
 SCALA = Language(
     _token(
         _LINE,
+        _DOC_BLOCK,
         _BLOCK,
         r"(?P<made_text>(?<=\w)\"\"\")",
         r"(?P<text>\"\"\")",
@@ -59,7 +79,9 @@ SCALA = Language(
 
 SWIFT = Language(
     _token(
+        _DOC_LINE,
         _LINE,
+        _DOC_BLOCK,
         _BLOCK,
         r"(?P<raw>(?P<hashes>(?<!\#)\#++)\"(?:\"\")?)",
         r"(?P<text>\"\"\")",
@@ -75,7 +97,9 @@ SWIFT = Language(
 
 DART = Language(
     _token(
+        _DOC_LINE,
         _LINE,
+        _DOC_BLOCK,
         _BLOCK,
         r"(?P<raw>(?<!\w)r(?P<quote>\"\"\"|'''|\"|'))",
         r"(?P<double_text>\"\"\")",
@@ -95,7 +119,9 @@ DART = Language(
 
 CSHARP = Language(
     _token(
+        _DOC_LINE,
         _LINE,
+        _DOC_BLOCK,
         _BLOCK,
         r"(?P<raw>(?:(?<!\$)\$++)?\"{3,}+)",
         r"(?P<made_verbatim>(?:\$@|@\$)\")",
@@ -114,9 +140,12 @@ CSHARP = Language(
     },
 )
 
+_C_LINE = r"(?:[^\\\n]|\\[\s\S])*+"
 C = Language(
     _token(
-        r"(?P<comment>//(?:[^\\\n]|\\[\s\S])*+)",
+        rf"(?P<doc>//(?:/(?!/)|!){_C_LINE})",
+        rf"(?P<comment>//{_C_LINE})",
+        r"(?P<doc_block>/\*(?:\*(?![*/])|!))",
         _BLOCK,
         r"(?P<raw>R\"(?P<delimiter>[^()\\\s\"]{0,16})\()",
         _STRING,
@@ -132,9 +161,9 @@ C = Language(
 RUST = Language(
     _token(
         # what becomes an attribute of the item is no comment
-        r"//(?:/(?!/)|!)[^\n]*+",
+        r"(?P<doc>//(?:/(?!/)|!)[^\n]*+)",
         _LINE,
-        r"(?P<doc>/\*(?:\*(?![*/])|!))",
+        r"(?P<doc_block>/\*(?:\*(?![*/])|!))",
         _BLOCK,
         r"(?P<raw>(?<!\w)(?:b|c)?r(?P<hashes>\#*)\")",
         r"\"(?:[^\"\\]|\\[\s\S])*+\"",
@@ -142,10 +171,15 @@ RUST = Language(
         r"(?P<broken>\")",
     ),
     nested=True,
+    header=RUST_HEADER,
     closing=lambda match: f'"{match["hashes"]}',
 )
 
-PROTO = Language(_token(_LINE, _BLOCK, _STRING, _CHARACTER, _BROKEN))
+JSON = Language(_token(_LINE, _BLOCK, _STRING, _CHARACTER, _BROKEN))
+
+PROTO = Language(
+    _token(_NOTE, _NOTE_BLOCK, _STRING, _CHARACTER, _BROKEN), declarations=proto_declarations
+)
 
 TERRAFORM = Language(
     _token(
@@ -160,6 +194,7 @@ TERRAFORM = Language(
 GROOVY = Language(
     _token(
         _LINE,
+        _DOC_BLOCK,
         _BLOCK,
         r"(?P<text>\"\"\")",
         r"(?P<raw>''')",
@@ -181,6 +216,7 @@ PHP = Language(
         r"\A[\s\S]*?(?:<\?(?:php|=)|\Z)",
         r"\?>[\s\S]*?(?:<\?(?:php|=)|\Z)",
         r"(?P<comment>(?:\#(?!\[)|//)(?:[^\n?]|\?(?!>))*+)",
+        _DOC_BLOCK,
         _BLOCK,
         r"(?P<nowdoc><<<[ \t]*+[\"']?(?P<word>[A-Za-z_]\w*+)[\"']?$)",
         r"(?P<double>\")",
@@ -227,9 +263,16 @@ _BEFORE_REGEX = (
     r"^[ \t]*+",
 )
 
+_RUBY_DIRECTIVE = (
+    r"(?P<comment>(?:^|(?<=[\s;]))\#(?:!|[ \t]*+(?:-\*-|:(?:nodoc|nocov|startdoc|stopdoc):"
+    r"|(?:frozen[_-]string[_-]literal|(?:en)?coding|typed|warn_indent|shareable_constant_value):"
+    r"|(?:rubocop|standard|steep|reek|vim?):\w))[^\n]*+)"
+)
+
 RUBY = Language(
     _token(
-        r"(?P<comment>(?:^|(?<=[\s;]))\#[^\n]*+)",
+        _RUBY_DIRECTIVE,
+        r"(?P<note>(?:^|(?<=[\s;]))\#[^\n]*+)",
         r"(?P<block>^=begin\b)",
         r"^__END__\n[\s\S]*+",
         rf"(?:{'|'.join(_BEFORE_REGEX)})/{_REGEX_BODY}",
@@ -246,6 +289,8 @@ RUBY = Language(
         r"\#[^\n]*+",
     ),
     block_end="\n=end",
+    declarations=ruby_declarations,
+    header=RUBY_HEADER,
     strings={
         "double": quoted(r"\"", r"\#\{", lines=True),
         "ticks": quoted(r"`", r"\#\{", lines=True),

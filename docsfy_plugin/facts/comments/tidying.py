@@ -1,8 +1,9 @@
 """Taking marked comments out of a text, and what they leave behind with them.
 
-A language's reader puts `COMMENT` where a comment stands and `LITERAL` where a literal of several
-lines does. What is left is the same whether a comment was there or not: at the end of a line, on a
-line of its own, or with blank lines around it.
+A language's reader puts `COMMENT` where a comment stands, `LITERAL` where documentation or a
+literal of several lines does, and `NOTE` where lines further down tell whether it is documentation.
+What is left is the same whether a comment was there or not: at the end of a line, on a line of its
+own, or with blank lines around it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 
 COMMENT = "\0"
 LITERAL = "\1"
+NOTE = "\2"
 
 _AFTER_SPACE = re.compile(r"(?:^|(?<=[ \t]))\0(?:[ \t]*+\0)*+[ \t]*+")
 _IN_WORD = re.compile(r"(?<=\w)\0++(?=\w)")
@@ -23,7 +25,14 @@ class UnclosedError(Exception):
 
 def has_marks(text: str) -> bool:
     """Whether a text has the marks' own characters in it, and can therefore not be marked."""
-    return COMMENT in text or LITERAL in text
+    return COMMENT in text or LITERAL in text or NOTE in text
+
+
+def without_marks(line: str) -> str:
+    """A line without its comments, and without the space that they leave."""
+    if COMMENT not in line:
+        return line
+    return _IN_WORD.sub(" ", _AFTER_SPACE.sub("", line)).replace(COMMENT, "")
 
 
 def tidy(masked: str, literals: Sequence[str] = (), *, joins_over: bool = False) -> str:
@@ -49,7 +58,7 @@ def tidy(masked: str, literals: Sequence[str] = (), *, joins_over: bool = False)
                 if not is_continued or joins_over:
                     continue
             else:
-                bare = _IN_WORD.sub(" ", _AFTER_SPACE.sub("", line)).replace(COMMENT, "")
+                bare = without_marks(line)
         text = bare.rstrip(" \t")
         if len(text) < len(bare) and text.endswith("\\"):
             text += bare[len(text)]  # an escaped space
@@ -98,7 +107,25 @@ class Marker:
             self.literals.append(literal)
             self._done = end
 
+    def documentation(self, start: int, end: int) -> None:
+        """Mark a comment that stays."""
+        self._mark(LITERAL, start, end)
+
+    def note(self, start: int, end: int) -> None:
+        """Mark a comment that may be documentation; one over several lines ends a line."""
+        self._mark(NOTE, start, end)
+        if "\n" in self._text[start:end]:
+            self._pieces.append(f"\n{COMMENT}")
+
+    def _mark(self, mark: str, start: int, end: int) -> None:
+        self._pieces += [self._text[self._done : start], mark]
+        self.literals.append(self._text[start:end].rstrip(" \t"))
+        self._done = end
+
+    def masked(self) -> str:
+        """The text with its marks."""
+        return "".join([*self._pieces, self._text[self._done :]])
+
     def tidied(self, *, joins_over: bool = False) -> str:
         """The text without what was marked as comment."""
-        masked = "".join([*self._pieces, self._text[self._done :]])
-        return tidy(masked, self.literals, joins_over=joins_over)
+        return tidy(self.masked(), self.literals, joins_over=joins_over)

@@ -140,10 +140,11 @@ def _documents(facts: Facts) -> Iterator[str]:
             document.path,
         )
 
+    told = _front_readme(facts)
     for document in sorted(facts.of(Document), key=rank):
         title = f": {document.title}" if document.title else ""
         yield one_line(f"{document.path} ({document.name.split(' ')[0]}){title}")
-        if rank(document)[0] == _SPOKEN["readme"] and "/" not in document.path:
+        if document in told:
             for section in document.sections:
                 if section.title:
                     yield f"  {'#' * max(section.level, 1)} {one_line(section.title)}"
@@ -153,6 +154,14 @@ def _documents(facts: Facts) -> Iterator[str]:
             titles = [section.title for section in document.sections if section.title]
             if titles[1:] and rank(document)[0] < _UNSPOKEN:
                 yield f"  {one_line('; '.join(titles))}"
+
+
+def _front_readme(facts: Facts) -> list[Document]:
+    """READMEs of which the text is told: those at the top; where there is none, the longest."""
+    readmes = [one for one in facts.of(Document) if one.name.split(" ")[0] == "readme"]
+    at_top = [one for one in readmes if "/" not in one.path]
+    longest = sorted(readmes, key=lambda one: -sum(len(part.text) for part in one.sections))
+    return at_top or longest[:1]
 
 
 def _modules(facts: Facts, detail: int) -> Iterator[str]:

@@ -6,8 +6,17 @@ import functools
 import logging
 from typing import cast
 
-from docsfy_hookspecs import DocsfyError, Facts, Model, Plan, Settings, Source
-from docsfy_hookspecs.plans import RepoType
+from docsfy_hookspecs import (
+    DocsfyError,
+    Facts,
+    Model,
+    NavGroup,
+    PageSpec,
+    Plan,
+    Settings,
+    Source,
+)
+from docsfy_hookspecs.plans import HOME, RepoType
 from docsfy_hookspecs.text import count_tokens
 
 from docsfy_plugin.stages.ai.asking import ask_within
@@ -42,6 +51,8 @@ def plan_with_model(source: Source, facts: Facts, settings: Settings, model: Mod
         UnusablePlanError: Two answers could not be used.
     """
     project = describe_project(source, facts, settings)
+    if not source.files:
+        return _home_alone(project)
     answer = ask_within(
         model,
         lambda share: _plan_prompt(project, settings, model, share),
@@ -64,6 +75,16 @@ def plan_with_model(source: Source, facts: Facts, settings: Settings, model: Mod
         return _read(answer.text, project, settings)
     except PlanAnswerError as exc:
         raise _unusable(exc) from exc
+
+
+def _home_alone(project: Project) -> Plan:
+    """The plan of a source without files: every page of a model's plan needs one."""
+    home = PageSpec(slug=HOME, title=project.name)
+    return Plan(
+        project_name=project.name,
+        repo_type=project.repo_type,
+        navigation=(NavGroup(title="", pages=(home,)),),
+    )
 
 
 def _plan_prompt(project: Project, settings: Settings, model: Model, share: float) -> str:

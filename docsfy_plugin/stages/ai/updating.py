@@ -52,7 +52,7 @@ def update_with_model(
 
     Returns:
         The update; `None` to plan afresh: the author chose another type of repository, or
-        nothing is left of what was planned.
+        nothing is left of what was planned from files.
 
     Raises:
         ModelError: Nobody is logged in, or the model is not installed.
@@ -66,7 +66,7 @@ def update_with_model(
     claims = Claims(plan.pages, paths)
     gone = tuple(page.slug for page in claims.without_files if page.slug != HOME)
     left = plan.without(*gone)
-    if not left.pages:
+    if not any(page.sources or page.needs for page in left.pages):
         return None
     changed = {*changes.added, *changes.modified}
     unclaimed = notable_files(claims.unclaimed(changed), facts)

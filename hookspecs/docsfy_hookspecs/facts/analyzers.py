@@ -23,8 +23,9 @@ class Analyzer:
             resolves what spans files. Pure; called in the analysers' order.
         survey: Takes all paths of the source, gives facts that names alone tell. Pure.
         strip: Takes a path and the file's text, gives the text without comments, which is what
-            writers are given as an excerpt; docstrings stay. Pure; a text that it cannot read
-            comes back as it is. `None` where it cannot tell comments.
+            writers are given as an excerpt; docstrings and comments that document an API stay.
+            Pure; a text that it cannot read comes back as it is. `None` where it cannot tell
+            comments.
         max_bytes: Larger files are passed over, and it is said so.
     """
 

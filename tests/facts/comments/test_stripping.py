@@ -1,4 +1,4 @@
-"""Every language, by the analyser that a file's name chooses."""
+"""Every language, by the analyser that a file's name chooses; see `test_documentation` too."""
 
 import time
 
@@ -17,13 +17,17 @@ CODE = {
         "raw := `// one\n\n\n  /* two */  \n`",
         "quote := '\"' + '\\''",
         "func f() {\n\treturn\n}",
+        '// It\'s "f". \\\n//\n// `x`\nfunc f() {\n\tvar z int\n}',
+        "// T.\ntype T struct {\n\t// A's\n\tA int\n\tB struct {\n\t\t// C.\n\t\tC int\n\t}\n}",
+        "/*\nIt's.\n*/\nconst (\n\t// A.\n\tA = `\n// x\n`\n\n\t// B.\n\tB = f(\n\t\t1,\n\t)\n)",
     ),
     "a.rs": (
         "fn f<'a>(x: &'a str) -> &'a str { x }",
         "let c = ('\"', '/', '\\'', b'\"');",
         'let raw = r#"a " // b"#;',
         'let long = "a\n\n\n  // b\n";',
-        "/// Documentation. // it's\nfn g() {}",
+        "/// Documentation. // it's \\\nfn g() {}",
+        "/** It's\n\n\n  /* two */\n*/\nfn h() {}",
         'let url = "https://x";',
     ),
     "a.js": (
@@ -34,39 +38,82 @@ CODE = {
         "const half = (a + b) / 2 / c;",
         "const i = a++ / b;",
         "return /\\/*/;",
+        "/** It's `one`. */ /['\"]/.test(a);",
+        "/**\n * Two.\n\n\n * @param a // three\n */\nf();",
     ),
     "a.tsx": (
         "const a = <p title='a // b'>It's http://x.y // text {b /* c */} </p>;",
         "const f = <T,>(x: T) => <><A b={c} />{`// ${x}`}</>;",
         "const less = a < b || c > d;",
     ),
-    "a.java": ('String url = "//x";', 'String text = """\n  // "a"\n\n\n  """;', "char c = '\"';"),
-    "a.kt": ('val a = "${get("https://x")} // b"', 'val b = """\n// ${c("}")}\n"""', "val d = 'x'"),
-    "a.swift": ('let a = "\\(get("//b")) /* c"', 'let b = #"\\" // "#', 'let c = """\n// d\n"""'),
-    "a.cs": ('var a = @"c:\\" + "//";', 'var b = $"{c("//")} {{ //";', "var d = '\"';"),
+    "a.java": (
+        'String url = "//x";',
+        'String text = """\n  // "a"\n\n\n  """;',
+        "char c = '\"';",
+        "/** It's. */\nint d;",
+    ),
+    "a.kt": (
+        'val a = "${get("https://x")} // b"',
+        'val b = """\n// ${c("}")}\n"""',
+        "val d = 'x'",
+        "/** /* It's */ */\nval e",
+    ),
+    "a.swift": (
+        'let a = "\\(get("//b")) /* c"',
+        'let b = #"\\" // "#',
+        'let c = """\n// d\n"""',
+        "/// It's. \\\nlet e",
+    ),
+    "a.cs": (
+        'var a = @"c:\\" + "//";',
+        'var b = $"{c("//")} {{ //";',
+        "var d = '\"';",
+        "/// <a>It's</a>\nint e;",
+    ),
     "a.cpp": (
         'auto a = R"x(// "a" )" )x";',
         "int b = 1'000'000;",
         "#include <a//b.h>",
         "char c = '\"';",
         "#error Don't\nint d;",
+        "/// It's.\nint e; ///< \"\n//! f\nint g;",
+        "/*! It's.\n\n\n*/\nint h; /**< i */",
     ),
-    "a.scala": ('val a = s"${b("//c")}"', "val d = 'symbol", 'val e = """// f"""'),
-    "a.dart": ("var a = 'b ${c('//d')}';", "var e = r'\\';", 'var f = """\n// g\n""";'),
+    "a.scala": (
+        'val a = s"${b("//c")}"',
+        "val d = 'symbol",
+        'val e = """// f"""',
+        "/** It's. */\nval g",
+    ),
+    "a.dart": (
+        "var a = 'b ${c('//d')}';",
+        "var e = r'\\';",
+        'var f = """\n// g\n""";',
+        "/// It's.\nvar h;",
+    ),
     "a.rb": (
         'a = "b #{c("#d")} # e"',
         "f = %w[#g h] + %q(# (i) j)",
         "k = /#\"'/ if l =~ /\\//",
         "m = <<~N + <<~O\n  # p\n\n\nN\n  # q\nO\ns = 1",
         "r = $' || ?\"",
+        '# It\'s "one". \\\n#\n#   two\ndef s\n  t\nend',
+        "# U\nclass U\n  # `v`\n  private def v; end\nend",
     ),
     "a.php": (
         '$a = \'# b\' . "{$c["// d"]}";',
         "#[Attribute]",
         "$e = <<<'F'\n# g\n  F;",
         "?> it's # text // more <?php",
+        "/**\n * It's.\n */\nfunction g() {}",
     ),
     "a.ex": ('a = "b #{c("# d")}"', 'e = ~s(# f) <> ~r/#"/', '@doc """\n# g\n"""', 'h = ?"'),
+    "a.proto": (
+        'syntax = "proto3";',
+        "// It's one. \\\n// A\nmessage A {\n  // B // c\n  C b = 1;\n  /* E */\n  F e = 2;\n}",
+        "// F.\nservice F {\n  // G.\n  rpc G(A) returns (A);\n}",
+        "enum H {\n  // I.\n  I = 0;\n}",
+    ),
     "a.tf": ('a = "${b("# c")} // d"', "e = <<EOT\n# f\n\n\n// g\nEOT\nh = 1"),
     "a.sh": (
         "a=${b#c} d=$# e=a#b",
@@ -89,11 +136,17 @@ CODE = {
     ),
 }
 COMMENTS = {
-    "//": ("// it's \"one", "//", "/* two */", "/* three\n it's\n */"),
+    "//": ("// it's \"one", "//", "//// b", "/* two */", "/**/", "/* three\n it's\n */"),
     "#": ("# it's \"one", "#", "# ${ `"),
 }
 MARKS = dict.fromkeys(CODE, "//") | dict.fromkeys(("a.rb", "a.ex", "a.sh", "a.toml", "a.yml"), "#")
 OPENING = {"a.php": "<?php\n"}
+DOCUMENTED_BY_PLACE = {
+    "a.go": ("//", "func", "type", "/*"),
+    "a.rb": ("#", "class", "def"),
+    "a.proto": ("//", "syntax", "enum"),
+}
+"""What a comment directly above would belong to."""
 
 
 def strip(path, text):
@@ -120,8 +173,13 @@ def test_adding_comments_changes_nothing(path, data):
     drawn = data.draw(st.lists(st.tuples(code, comment, st.booleans(), st.booleans())))
     plain, commented = [OPENING.get(path, "")], [OPENING.get(path, "")]
     for line, mark, is_trailing, is_apart in drawn:
+        if line.startswith(DOCUMENTED_BY_PLACE.get(path, ())):
+            plain.append("")
+            commented += [mark, ""]
+        else:
+            commented.append(mark)
         plain.append(line)
-        commented += [mark, line + (f"  {mark}" if is_trailing else "")]
+        commented.append(line + (f"  {mark}" if is_trailing else ""))
         if is_apart:
             plain.append("")
             commented += ["", mark, ""]
@@ -182,6 +240,13 @@ HOSTILE = (
     "/*",
     "{/*",
     "#",
+    "/** a */\n",
+    "// a\n",
+    "# a\n",
+    "//\n/* Copyright\n*/",
+    "\t",
+    "\ttype (\n",
+    "a.",
     "<<E\n",
     "=/#{",
     'f"{',
