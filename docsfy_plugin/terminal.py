@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from contextlib import suppress
 from typing import TextIO
@@ -21,6 +22,17 @@ _WORDS = {
     "rendering": "Rendering",
     "up_to_date": "Up to date, nothing is written",
 }
+
+
+_ORDERS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def harmless(text: str) -> str:
+    """Text in which nothing gives orders to a terminal: names of files and answers may.
+
+    Control characters, and those that turn the direction of text, are shown as escapes.
+    """
+    return _ORDERS.sub(lambda match: ascii(match[0])[1:-1], text)
 
 
 def leave_closed_streams() -> None:
@@ -46,12 +58,12 @@ def describe_stage(event: Event) -> str:
     """One line about a stage that was entered."""
     words = _WORDS[event.stage]
     pages = f", {event.total} pages" if event.total else ""
-    return f"{words}{pages}{': ' + event.message if event.message else ''}"
+    return harmless(f"{words}{pages}{': ' + event.message if event.message else ''}")
 
 
 def describe_failure(event: Event) -> str:
     """One line about a page that could not be written."""
-    return f"Page {event.slug} failed: {event.message}"
+    return harmless(f"Page {event.slug} failed: {event.message}")
 
 
 class Bar:

@@ -13,7 +13,7 @@ from docsfy_hookspecs.text import COMMIT_PLACEHOLDER
 from docsfy_plugin.cli.generated_site import Generated, TakenFolderError, load_final_status
 from docsfy_plugin.cli.origins import origin_of_generate
 from docsfy_plugin.host import Host
-from docsfy_plugin.mkdocs_plugin.navigation import build_navigation
+from docsfy_plugin.mkdocs_plugin.navigation import as_html, build_navigation
 from docsfy_plugin.mkdocs_plugin.reporting import (
     choose_listener,
     report_findings,
@@ -185,7 +185,7 @@ def _write_configuration(path: Path, documentation: Documentation, options: Opti
     )
     values: dict[str, Any] = {"site_name": doc.source.project}
     if doc.plan.tagline:
-        values["site_description"] = doc.plan.tagline
+        values["site_description"] = as_html(doc.plan.tagline)
     if doc.source.web_url:
         values["repo_url"] = doc.source.web_url
         values["edit_uri"] = ""

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 import click
 from docsfy_hookspecs.errors import DocsfyError
 
+from docsfy_plugin.terminal import harmless
+
 
 def print_json(values: Mapping[str, object], *, ok: bool = True) -> None:
     """Print the one object that `--json` promises, on one line, its keys sorted."""
@@ -20,9 +22,11 @@ def print_error(error: DocsfyError) -> None:
     """Print what failed and, on a second line, what to do."""
     # the exit code says it still where the terminal was closed
     with suppress(OSError):
-        click.echo(click.style("Error:", fg="red", bold=True) + f" {error.message}", err=True)
+        click.echo(
+            click.style("Error:", fg="red", bold=True) + f" {harmless(error.message)}", err=True
+        )
         if error.hint:
-            click.echo(f"Hint: {error.hint}", err=True)
+            click.echo(f"Hint: {harmless(error.hint)}", err=True)
 
 
 def print_note(text: str) -> None:

@@ -11,6 +11,7 @@ from docsfy_plugin.cli.state_folder import find_state
 from docsfy_plugin.store.records import VariantStatus
 from docsfy_plugin.store.state import StateDir
 from docsfy_plugin.store.statuses import status_json
+from docsfy_plugin.terminal import harmless
 
 _HEAD = ("VARIANT", "STATUS", "STAGE", "PAGES", "WRITTEN", "REUSED", "FAILED", "COMMIT", "UPDATED")
 
@@ -91,6 +92,6 @@ def describe_calls(one: VariantStatus) -> str:
 
 def _print_troubles(one: VariantStatus) -> None:
     if one.error:
-        click.echo(f"{one.variant}: {one.error}")
+        click.echo(f"{one.variant}: {harmless(one.error)}")
     if one.failed_pages:
         click.echo(f"{one.variant}: failed are {', '.join(one.failed_pages)}")

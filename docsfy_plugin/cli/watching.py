@@ -20,7 +20,7 @@ from docsfy_plugin.store.records import FINAL, RUNNING, VariantStatus
 from docsfy_plugin.store.state import StateDir
 from docsfy_plugin.store.statuses import load_status
 from docsfy_plugin.store.variants import match_variants
-from docsfy_plugin.terminal import Bar, can_draw, describe_failure, describe_stage
+from docsfy_plugin.terminal import Bar, can_draw, describe_failure, describe_stage, harmless
 
 POLL_S = 0.2
 _POLLS_A_LOOK = 5
@@ -85,7 +85,7 @@ def _describe(event: Event) -> str:
     if event.kind == "written":
         return f"Page {event.slug} is written"
     if event.slug and event.message:
-        return f"Page {event.slug}: {event.message}"
+        return f"Page {event.slug}: {harmless(event.message)}"
     return _STATUS_LINES.get(event.message, "")
 
 
@@ -180,7 +180,7 @@ def _find(statuses: tuple[VariantStatus, ...], run: VariantStatus) -> VariantSta
 def describe_end(run: VariantStatus) -> str:
     """One line: how a run ended."""
     if run.error:
-        return f"{run.variant}: {run.status}, {run.error}"
+        return f"{run.variant}: {run.status}, {harmless(run.error)}"
     pages = run.pages
     words = f"{run.variant}: {run.status}, {pages.planned} pages"
     if run.stage == "up_to_date":

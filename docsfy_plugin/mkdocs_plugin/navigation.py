@@ -31,13 +31,13 @@ def build_navigation(pages: Iterable[tuple[str, str, str]]) -> list[NavItem]:
             if path[:depth] not in sections:
                 items: list[NavItem] = []
                 sections[path[:depth]] = items
-                sections[path[: depth - 1]].append({_as_html(path[depth - 1]): items})
-        sections[path].append({_as_html(title): src_uri})
+                sections[path[: depth - 1]].append({as_html(path[depth - 1]): items})
+        sections[path].append({as_html(title): src_uri})
     return top
 
 
-def _as_html(title: str) -> str:
-    """A plain title as templates of themes want it: they escape nothing, in attributes neither.
+def as_html(title: str) -> str:
+    """Give a plain title as themes want it: their templates escape nothing, attributes included.
 
     `&` stays, as it opens nothing, and the search of MkDocs would show its entity.
     """

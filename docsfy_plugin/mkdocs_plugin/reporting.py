@@ -12,7 +12,7 @@ from mkdocs.plugins import get_plugin_logger
 
 from docsfy_plugin.pipeline.documentation import Documentation
 from docsfy_plugin.pipeline.progress import Listener
-from docsfy_plugin.terminal import Bar, can_draw, describe_failure, describe_stage
+from docsfy_plugin.terminal import Bar, can_draw, describe_failure, describe_stage, harmless
 
 log = get_plugin_logger(__name__)
 
@@ -83,13 +83,14 @@ def tell_waiting(why: str) -> None:
 def report_findings(documentation: Documentation) -> None:
     """Say what was passed over and what checks found, one line each."""
     for path, why in documentation.passed_over[:LISTED_FINDINGS]:
-        log.info("Passed over %s: %s", path, why)
+        log.info("Passed over %s: %s", harmless(path), why)
     if len(documentation.passed_over) > LISTED_FINDINGS:
         log.info("… and %d more files", len(documentation.passed_over) - LISTED_FINDINGS)
     for path, kind in documentation.with_secrets:
         # no warning: keys made for tests are common, and none of them reaches a page
-        log.info("A secret (%s) in %s is left out of the pages", kind, path)
+        log.info("A secret (%s) in %s is left out of the pages", kind, harmless(path))
     for slug, finding in documentation.findings:
         level = logging.DEBUG if finding.severity == "info" else logging.WARNING
         where = f", line {finding.line}" if finding.line else ""
-        log.log(level, "Page %s%s: %s (%s)", slug, where, finding.message, finding.code)
+        message = harmless(finding.message)
+        log.log(level, "Page %s%s: %s (%s)", slug, where, message, finding.code)

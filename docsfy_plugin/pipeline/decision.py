@@ -3,10 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
-from docsfy_hookspecs import Changes, DocsfyError, Model, Plan, Provider, Settings, Source, digest
+from docsfy_hookspecs import (
+    Changes,
+    DocsfyError,
+    EntryPoint,
+    Facts,
+    Model,
+    Module,
+    Plan,
+    Provider,
+    Setting,
+    Settings,
+    Source,
+    Symbol,
+    TestFile,
+    digest,
+)
+from docsfy_hookspecs.facts import Import
 
 from docsfy_plugin.host import Host
 from docsfy_plugin.host.errors import PluginConflictError
@@ -158,6 +175,20 @@ def find_changes(source: Source, blobs: Mapping[str, str]) -> Changes:
     )
 
 
+def _find_untold(paths: Collection[str], facts: Facts) -> list[str]:
+    """Files of which the facts do not tell what users may notice: nobody reads their symbols."""
+    read = {PurePosixPath(symbol.path).suffix for symbol in facts.of(Symbol)}
+    modules = {module.path for module in facts.of(Module)}
+    told = {
+        fact.path
+        for fact in facts
+        if not isinstance(fact, Module | Import)
+        # what is read of code beside its symbols is not all of it
+        and not (isinstance(fact, EntryPoint | Setting | TestFile) and fact.path in modules)
+    }
+    return [path for path in paths if path not in told and PurePosixPath(path).suffix not in read]
+
+
 def _find_renamed(
     removed: Mapping[str, str], added: Mapping[str, str]
 ) -> tuple[tuple[str, str], ...]:
@@ -214,7 +245,9 @@ def decide(
     analysis = read_facts(source, read, analyzers, facts)
     changes = find_changes(source, stored.blobs)
     if model is not None:
-        changes = leave_out_unread(changes, source, stored.blobs, analyzers, facts)
+        told = leave_out_unread(changes, source, stored.blobs, analyzers, facts)
+        untold = {*told.modified, *_find_untold(changes.modified, analysis.facts)}
+        changes = replace(told, modified=tuple(sorted(untold)))
     planned = make_plan(
         host,
         source,

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from docsfy_hookspecs import Excerpt, Facts, Model, PageSpec, Settings, Source, digest
+from docsfy_hookspecs import (
+    Excerpt,
+    Facts,
+    Model,
+    Module,
+    PageSpec,
+    Settings,
+    Source,
+    TestFile,
+    digest,
+)
 from docsfy_hookspecs.facts import EXCERPT_KIND, Fact, match_glob, parse_selector, without_lines
 
 from docsfy_plugin.host import Host
@@ -79,6 +89,7 @@ class InputBuilder:
         writers = tuple((w.plugin, w.version) for w in host.implementers("docsfy_write_page"))
         writer = f"{model.provider.name}/{model.name}" if model else NO_MODEL
         self._common = digest(self._settings, writers, PROMPT_VERSION, writer)
+        self._tests = _paths_of_tests(facts) if model else frozenset()
         self._matched: dict[str, tuple[str, ...]] = {}
         self._given: dict[int, tuple[Fact, str]] = {}
 
@@ -94,6 +105,10 @@ class InputBuilder:
         )
         excerpts: Sequence[Excerpt] = self._read_excerpts(page)
         if self._model is not None:
+            wanted = {excerpt.path for excerpt in excerpts}
+            # tests beside the code of a page: see `_without_tests`
+            if wanted:
+                selected = [f for f in selected if f.path not in self._tests or f.path in wanted]
             packed = pack(selected, excerpts, int(self._model.prompt_tokens * _GIVEN_SHARE))
             selected, excerpts = packed.facts, packed.excerpts
         given = [self._give(fact) for fact in selected]
@@ -146,6 +161,15 @@ class InputBuilder:
             self._matched[glob] = known
         return known
 
+    def _without_tests(self, glob: str) -> tuple[str, ...]:
+        """Paths that match a glob, without tests unless it is about nothing else.
+
+        In many languages tests lie beside the code; no user looks for what is in them.
+        """
+        paths = self._matching(glob)
+        others = tuple(path for path in paths if path not in self._tests)
+        return others or paths
+
     def _read_excerpts(self, page: PageSpec) -> list[Excerpt]:
         wanted = [parse_selector(need) for need in page.needs]
         globs = [name for kind, name, _ in wanted if kind == EXCERPT_KIND]
@@ -155,7 +179,13 @@ class InputBuilder:
         found = dict.fromkeys(
             path
             for glob in globs
-            for path in sorted(self._matching(glob), key=lambda path: path.count("/"))
+            for path in sorted(self._without_tests(glob), key=lambda path: path.count("/"))
         )
         read = self._excerpts.text
         return [Excerpt(path=path, text=text) for path in found if (text := read(path))]
+
+
+def _paths_of_tests(facts: Facts) -> frozenset[str]:
+    """Files of tests and nothing else: Rust has tests within the code."""
+    code = {module.path for module in facts.of(Module) if module.role == "package"}
+    return frozenset(test.path for test in facts.of(TestFile) if test.path not in code)

@@ -61,7 +61,9 @@ def copied_source(
         if not is_live(state, old.name):
             shutil.rmtree(old, ignore_errors=True)
     top = (folder / attempt).absolute()
-    top.mkdir(parents=True)
+    folder.mkdir(exist_ok=True)
+    # the source may lie where only its owner reads
+    top.mkdir(mode=0o700)
     try:
         for file in source.files:
             if _is_harmless(file.path):

@@ -25,7 +25,10 @@ whole prompt."""
 _ECHO_LENGTH = 20
 _MIN_TOKEN = 8
 _TOKEN = re.compile(r"[^\s\"'`,;:(){}\[\]<>]+")
-_SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL", re.IGNORECASE)
+_SECRET_NAME = re.compile(
+    r"KEY|TOKEN|SECRET|PASS|PWD|CREDENTIAL|AUTH|BEARER|(?:^|_)PAT(?:$|_)", re.IGNORECASE
+)
+_LOGIN = re.compile(r"://[^\s/@\"'<>]{1,300}@")
 _MIN_SECRET = 4
 
 _BY_STATUS: dict[int, ModelErrorKind] = {
@@ -211,6 +214,8 @@ def last_words(text: str, *, prompt: str, environment: Mapping[str, str]) -> str
     for name, value in sorted(environment.items(), key=lambda item: -len(item[1])):
         if _SECRET_NAME.search(name) and len(value) >= _MIN_SECRET:
             text = text.replace(value, "***")
+    # of proxies and base URLs
+    text = _LOGIN.sub("://***@", text[-2 * _MAX_SEARCHED :])
     squeezed = _squeeze(prompt)
     kept: list[str] = []
     room = MAX_EXCERPT

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from docsfy_hookspecs import ModelAnswer, ModelRequest, Provider
+from docsfy_hookspecs import ModelAnswer, ModelError, ModelRequest, Provider
 
 from docsfy_plugin.providers.answers import (
     JsonObject,
@@ -101,6 +101,9 @@ def _arguments(
         arguments += ["--output-schema", schema_path]
     base_url = environment.get(_BASE_URL, "")
     if base_url:
+        if "@" in base_url.partition("?")[0]:  # other users of the machine see arguments
+            message = f"{_BASE_URL} holds a user name or a password"
+            raise ModelError(message, kind="missing", hint="Set a key instead")
         # a provider of its own: the built-in one tries a websocket for seconds first
         settings = {"name": "docsfy", "base_url": base_url, "wire_api": "responses"}
         key = next((name for name in _KEYS if name in environment), "")

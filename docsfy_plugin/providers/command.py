@@ -30,8 +30,8 @@ def make_provider(
             its words is replaced by the model's name.
         variables: Names of variables of the environment that it may see; several in one text
             have commas or blanks between them.
-        folder: A word that names a file below it is replaced by its absolute path, as the
-            command runs in an empty folder; `None` for no such place.
+        folder: A word that names a file below it, by a folder or an ending, is replaced by its
+            absolute path, as the command runs in an empty folder; `None` for no such place.
     """
     names = tuple(name for text in variables for name in _NAME.findall(text))
     given = _Command(command, names, folder)
@@ -88,16 +88,16 @@ class _Command:
             ) from exc
         if not words or not words[0]:
             raise ModelError("The provider 'command' has no command", kind="missing", hint=_SET)
-        # as in a shell: a program is a file here where its name has a folder, or else on PATH,
-        # so that a file of the repository cannot stand in for one
-        program = words[0]
-        if "/" in program or shutil.which(program) is None:
-            program = self._locate(program)
-        return (program, *(self._locate(word) for word in words[1:]))
+        return tuple(self._locate(word) for word in words)
 
     def _locate(self, word: str) -> str:
         """Give the absolute path of a word that names a file; other words as they are."""
+        # as in a shell: a program is a file here where its name has a folder, or else on PATH.
+        # Words without one stay too, but for names such as `ask.py` that no program on PATH has:
+        # a file `ask` of the repository is not to stand in for the program in `nice ask`
         if self.folder is None or not word or "\0" in word:
+            return word
+        if "/" not in word and (not Path(word).suffix or shutil.which(word) is not None):
             return word
         path = self.folder / word
         try:

@@ -76,3 +76,72 @@ def test_of_several_readmes_the_planner_reads_the_one_at_the_top():
     told = overview(make_source(files), read_facts(files), 5000)
     assert "Short." in told
     assert "It cuts wood" not in told
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        (
+            "cli/flags.rs",
+            'const A: &str = "all";\n',
+            'const A: &str = "all";\nconst B: &str = "b";\n',
+        ),
+        ("cli/own.rs", "#[test]\nfn a() {}\n", "pub fn b() {}\n#[test]\nfn a() {}\n"),
+        ("web/index.ts", "export const a = 1;\n", "export const a = 1;\nexport const b = 2;\n"),
+        ("srv/main.go", "package main\n", "package main\n\nfunc Serve() {}\n"),
+    ],
+)
+def test_code_whose_symbols_nobody_reads_is_a_question_to_the_planner(written, name, old, new):
+    written.project.commit({name: old})
+    written.publish()
+    written.project.commit({name: new})
+    written.publish()
+    assert written.asked == [("update", "")]
+
+
+def test_code_whose_symbols_are_the_same_is_none(written):
+    name = "src/weather/unclaimed.py"
+    written.project.commit({name: "def show(): return 1\n"})
+    written.publish()
+    written.project.commit({name: "def show(): return 2\n"})
+    written.publish()
+    assert written.asked == []
+
+
+def test_tests_beside_the_code_of_a_page_are_not_given_and_cost_no_call(written):
+    written.project.commit(
+        {"srv/serve.go": "package srv\n", "srv/serve_test.go": "package srv\n\nvar Odd = 1\n"}
+    )
+    plan = copy.deepcopy(PLAN)
+    plan["navigation"][1]["pages"] = [{"slug": "srv", "title": "Serve", "sources": ["srv/*"]}]
+    written.author.plan = plan
+    written.publish()
+    assert "## File srv/serve.go" in page_prompts(written)["srv"]
+    assert "serve_test" not in page_prompts(written)["srv"]
+    written.project.commit({"srv/serve_test.go": "package srv\n\nvar Odd = 2\n"})
+    written.publish()
+    written.project.commit({"srv/more_test.go": "package srv\n"})
+    written.publish()
+    assert written.asked == []
+
+
+def test_a_page_about_tests_is_given_them(written):
+    written.project.commit(
+        {"srv/serve.go": "package srv\n", "srv/serve_test.go": "package srv\n\nvar Odd = 1\n"}
+    )
+    plan = copy.deepcopy(PLAN)
+    plan["navigation"][1]["pages"] = [{"slug": "srv", "title": "T", "sources": ["srv/*_test.go"]}]
+    written.author.plan = plan
+    written.publish()
+    assert "var Odd = 1" in page_prompts(written)["srv"]
+
+
+def test_rust_with_tests_in_it_is_given_to_its_page(written):
+    text = "pub fn serve() {}\n\n#[test]\nfn it_serves() {}\n"
+    written.project.commit({"Cargo.toml": '[package]\nname = "srv"\n', "src/lib.rs": text})
+    written.project.commit({"src/other.rs": "pub fn other() {}\n"})
+    plan = copy.deepcopy(PLAN)
+    plan["navigation"][1]["pages"] = [{"slug": "srv", "title": "Serve", "sources": ["src/*.rs"]}]
+    written.author.plan = plan
+    written.publish()
+    assert "pub fn serve" in page_prompts(written)["srv"]

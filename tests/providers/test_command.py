@@ -49,9 +49,10 @@ def test_a_file_beside_the_configuration_is_no_program_of_the_path(tmp_path, mon
     monkeypatch.setenv("PATH", str(folder))
     said = [
         ask(command.make_provider(text, folder=tmp_path)).text.strip()
-        for text in ("model", "./model", "other")
+        for text in ("model", "./model", "./other")
     ]
     assert said == ["installed", "beside", "beside"]
+    assert fail(command.make_provider("other", folder=tmp_path)).kind == "missing"
 
 
 @pytest.mark.parametrize("configured", ["", " ", "'", "''", "no-such-x", "./no-such-x", "a\0b"])

@@ -72,7 +72,10 @@ def describe_files(paths: Sequence[str], facts: Facts, tokens: int) -> str:
 
 
 def _is_notable(path: str, facts: Facts, inspected: set[str]) -> bool:
-    if facts.at(TestFile, path) or _GENERATED.search(path):
+    modules = facts.at(Module, path)
+    # Rust has tests within the code
+    is_test = facts.at(TestFile, path) and all(module.role != "package" for module in modules)
+    if is_test or _GENERATED.search(path):
         return False
     used: tuple[Command | Setting | Route, ...] = (
         *facts.at(Command, path),
@@ -81,7 +84,6 @@ def _is_notable(path: str, facts: Facts, inspected: set[str]) -> bool:
     )
     if facts.at(EntryPoint, path) or any(fact.role == "package" for fact in used):
         return True
-    modules = facts.at(Module, path)
     if any(_is_offered(symbol, modules) for symbol in facts.at(Symbol, path)):
         return True
     if modules:

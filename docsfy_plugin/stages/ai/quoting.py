@@ -23,8 +23,16 @@ _BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SPOKEN_FOR = re.compile(r"^(?=(?:Title|Slug):)", re.M)
 _END_MARK = re.compile(r"<!--(?=\s*docsfy\s*:\s*end\s*-->)", re.I)
 _NOT_SHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-_ODD = re.compile("[^\x20-\x7e\n\t\u200c\u200d\ufe0f]")
-"""All but plain characters, and the joiners that words and emoji are written with."""
+_ODD = re.compile(
+    "[^\x20-\x7e\n\t\u200c\u200d\ufe0f]|(?<=[\u200c\u200d\ufe0f]{2})[\u200c\u200d\ufe0f]"
+)
+"""All but plain characters, and the joiners that words and emoji are written with, two in a row."""
+
+_JOINERS = frozenset("\u200c\u200d\ufe0f")
+_IGNORED = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0e\uffa0\U000e0100-\U000e01ef]"
+)
+"""Letters and marks that are not shown either, which can hide a text of any length."""
 
 
 def quote(text: str, info: str = "") -> str:
@@ -116,6 +124,8 @@ def _shown(text: str) -> str:
 
 def _unseen(match: re.Match[str]) -> str:
     character = match[0]
+    if character in _JOINERS or _IGNORED.match(character):
+        return ""
     if unicodedata.category(character) not in _NOT_SHOWN:
         return character
     # halves of surrogate pairs cannot be sent, and characters that turn text hide what it says

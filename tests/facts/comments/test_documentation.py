@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from docsfy_plugin.facts.comments.languages import GO, RUBY
-from tests.facts.comments.test_stripping import OPENING, strip
+from tests.facts.comments.stripping import OPENING, strip
 
 BLOCK = "/**\n * It's *one*.\n *\n * two  {@link x}\n */"
 LINES = "/// It's `one`.\n///\n///     two"
@@ -97,6 +97,9 @@ def test_languages_without_documentation_keep_no_comment(path):
             "# a\nb = 1\n\n# c\n\nclass D # e\n  # f\n  attr_reader :g\nend\n",
             "b = 1\n\nclass D\n  attr_reader :g\nend\n",
         ),
+        ("a.go", "// a\nimport b\nfunc c() {}\n", "import b\nfunc c() {}\n"),
+        ("a.go", "var (\n\ta = b{\n\t\tc,\n\t// d\n\t}\n)\n", "var (\n\ta = b{\n\t\tc,\n\t}\n)\n"),
+        ("a.go", "// a  \t\nfunc b() {}\n", "// a\nfunc b() {}\n"),
         ("a.rb", "# a\n# rubocop:disable b\n# typed: true\ndef c; end\n", "# a\ndef c; end\n"),
         ("a.rb", "# frozen_string_literal: true\nclass A # :nodoc:\nend\n", "class A\nend\n"),
         (

@@ -82,6 +82,6 @@ def test_what_is_no_python_stays_as_it_is(text):
 @pytest.mark.parametrize("unit", ['"', "'", '"""', "\\'", 'f"{', "f'{x:{", "#", "(", "{", " # x\n"])
 def test_time_grows_with_the_text_alone(unit):
     text = unit * (200_000 // len(unit))
-    started = time.perf_counter()
+    started = time.process_time()
     strip("a.py", text)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
