@@ -108,7 +108,8 @@ _LONGEST_FILE_NAME = 255
 
 def _instructions(text: str, root: Path) -> str:
     """The words themselves, or those of the file that the option names."""
-    if not text or "\n" in text or len(text) > _LONGEST_FILE_NAME:
+    # a sentence is no file, even where somebody has named one so
+    if not text or any(map(str.isspace, text)) or len(text) > _LONGEST_FILE_NAME:
         return text
     path = root / Path(text).expanduser()
     if not path.is_file():

@@ -23,6 +23,9 @@ _LINK_START = re.compile(
     r"(?P<before>\][ \t]*(?:\([ \t\n]*|:[ \t]*\n?[ \t]*)<?)"
     r"(?P<target>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*+)"
 )
+_FENCE = re.compile(r"\A(?P<ticks>[ \t>]*(?:`{3,}|~{3,})[ \t]*)(?P<info>[^\n]*)")
+_LANGUAGE = re.compile(r"(?:(?<=\{\.)|(?<=\{ \.)|\A)[A-Za-z][\w+#-]*(?![\w=])")
+_SHOWING = re.compile(r"\b(?:title|hl_lines|linenums)=\"[^\"<>&\n]*\"")
 _SCHEME = re.compile(r"(?P<scheme>[^/?#.]*?):")
 _GOOD_SCHEMES = frozenset({"http", "https", "mailto", "docsfy", "ftp", "tel"})
 _IN_SCHEMES = re.compile(r"[\s\x00-\x20\x7f\xad\u200b-\u200f\ufeff]|%[0-9a-f]{2}", re.I)
@@ -41,8 +44,23 @@ def without_actions(markdown: str) -> str:
     if not any(sign in markdown for sign in ("<", "{", "](", "]:", "] (")):
         return markdown
     return "".join(
-        part.text if part.is_code else _harmless(part.text) for part in segments(markdown)
+        _plain_fence(part.text) if part.is_code else _harmless(part.text)
+        for part in segments(markdown)
     )
+
+
+def _plain_fence(code: str) -> str:
+    """Code whose fence, where it has one, names a language and options that only show."""
+    return _FENCE.sub(_fence_line, code, count=1) if "{" in code or "=" in code else code
+
+
+def _fence_line(match: re.Match[str]) -> str:
+    info = match["info"]
+    if "{" not in info and "=" not in info:
+        return match[0]
+    language = _LANGUAGE.search(info)
+    words = [language[0] if language else "", *_SHOWING.findall(info)]
+    return match["ticks"] + " ".join(word for word in words if word)
 
 
 def _harmless(prose: str) -> str:

@@ -85,6 +85,23 @@ def test_code_outside_code_is_shown_as_it_was_written(text):
     assert markdown.markdown(text.replace("<", "&lt;")) == html
 
 
+@pytest.mark.parametrize(
+    ("info", "kept"),
+    [
+        ("python", "python"),
+        ('{.python onclick="alert(1)"}', "python"),
+        ('{ .python #x onclick="alert(1)" }', "python"),
+        ("python onclick=alert(1)", "python"),
+        ('c++ title="main.cc" hl_lines="1 2"', 'c++ title="main.cc" hl_lines="1 2"'),
+        ('python title="<script>" onclick="x"', "python"),
+        ("{onclick=1}", ""),
+    ],
+)
+def test_a_fence_says_its_language_and_nothing_that_acts(info, kept):
+    code = f"```{info}\na = {{b: 1}}\n```\n"
+    assert without_actions(f"# A\n\n{code}") == f"# A\n\n```{kept}\na = {{b: 1}}\n```\n"
+
+
 @given(st.text(alphabet="<>{}[]()!-#:=`\n javscript&;on1", max_size=60))
 @settings(max_examples=500)
 def test_doing_it_again_changes_nothing(text):

@@ -58,7 +58,36 @@ def _find_moves(changes: Changes) -> dict[str, str]:
         stem = _stem(path)
         if stems[0][stem] == 1 and stems[1][stem] == 1:
             moves[path] = by_stem[stem]
+    return _with_edited(moves, changes)
+
+
+def _with_edited(moves: dict[str, str], changes: Changes) -> dict[str, str]:
+    """Files that moved and were edited at once: with the folder they were in, or alone by name."""
+    old = [path for path in changes.removed if path not in moves]
+    new = set(changes.added) - set(moves.values())
+    folders = {_moved_folder(before, after) for before, after in moves.items()}
+    for path in old:
+        there = {
+            after + path[len(before) :] for before, after in folders if path.startswith(before)
+        }
+        found = sorted(there & new)
+        if len(found) == 1:
+            moves[path] = found[0]
+    names = Counter(map(posixpath.basename, old)), Counter(map(posixpath.basename, new))
+    by_name = {posixpath.basename(path): path for path in new}
+    for path in old:
+        name = posixpath.basename(path)
+        if path not in moves and names[0][name] == names[1][name] == 1:
+            moves[path] = by_name[name]
     return moves
+
+
+def _moved_folder(old: str, new: str) -> tuple[str, str]:
+    """The folders, ending in `/` or empty, that two paths differ in, from the top."""
+    ends = len(posixpath.commonprefix([old[::-1], new[::-1]]))
+    tail = old[len(old) - ends :]
+    tail = tail.partition("/")[2] if len(tail) not in {len(old), len(new)} else tail
+    return old[: len(old) - len(tail)], new[: len(new) - len(tail)]
 
 
 def _stem(path: str) -> str:

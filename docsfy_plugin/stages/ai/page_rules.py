@@ -10,6 +10,11 @@ from docsfy_hookspecs.text import segments
 END_MARK = "<!-- docsfy:end -->"
 """The last line of a page's answer; an answer without it was cut off."""
 
+_LONGEST_PAGE = 300_000
+_MOST_IN_A_PARAGRAPH = 2_000
+_MOST_HEADINGS = 2_000
+"""Beyond these Markdown takes minutes: its time grows with the square of what it cannot close."""
+
 _TITLE = re.compile(r"^# +\S", re.M)
 _OPEN_FENCE = re.compile(r"^(?:`{3,}[^`\n]*|~{3,}[^\n]*)$", re.M)
 
@@ -44,6 +49,8 @@ def page_fault(markdown: str) -> str:
     Returns:
         A clause that follows «The page»; empty for a page.
     """
+    if len(markdown) > _LONGEST_PAGE:
+        return f"is longer than {_LONGEST_PAGE} characters"
     first, _, rest = markdown.partition("\n")
     if not first.startswith("# "):
         return "does not begin with its title"
@@ -54,6 +61,14 @@ def page_fault(markdown: str) -> str:
     titles = first_level_headings(markdown)
     if titles != 1:
         return f"has {titles} first-level headings"
+    crowded = any(
+        paragraph.count(sign) > _MOST_IN_A_PARAGRAPH
+        for text in _prose(markdown)
+        for paragraph in text.split("\n\n")
+        for sign in "[<`*_"
+    )
+    if crowded or markdown.count("\n#") > _MOST_HEADINGS:
+        return "has more links, marks or headings in one place than anybody reads"
     return ""
 
 

@@ -61,3 +61,21 @@ def test_needs_follow_and_those_of_others_stay():
     (found,) = follow_moves([page], Changes(**renamed(("a.py", "b.py"))), ["b.py"])
     expected = source_needs(PageSpec(slug="a", title="A", sources=("b.py",)))
     assert found.needs == ("command:*", *expected)
+
+
+def test_files_that_moved_and_were_edited_at_once_are_followed():
+    old = ("pkg/a.py", "pkg/b.py", "pkg/sub/__init__.py", "other/unique.py")
+    new = ("src/pkg/a.py", "src/pkg/b.py", "src/pkg/sub/__init__.py", "elsewhere/unique.py")
+    found = follow(
+        ("pkg/b.py", "pkg/sub/__init__.py", "other/unique.py"),
+        list(new),
+        removed=old,
+        added=new,
+        renamed=(("pkg/a.py", "src/pkg/a.py"),),
+    )
+    assert found == [("src/pkg/b.py", "src/pkg/sub/__init__.py", "elsewhere/unique.py")]
+
+
+def test_names_that_many_files_have_are_followed_nowhere():
+    old, new = ("a/__init__.py", "b/__init__.py"), ("c/__init__.py", "d/__init__.py")
+    assert follow(("a/__init__.py",), list(new), removed=old, added=new) == []
