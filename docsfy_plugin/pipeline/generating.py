@@ -194,7 +194,9 @@ class PageGeneration:
 
     def _store(self, given: PageInput, written: WrittenPage) -> None:
         page = given.page
-        model, spent = self.calls.model if self.calls else None, Spending()
+        model, spent = None, Spending()
+        if self.calls is not None and written.by_model:
+            model = self.calls.model
         if self.calls is not None:
             spent = self.calls.spent_on(page.slug)
             given = self.decision.builder.with_files(given, sorted(spent.files))

@@ -33,6 +33,9 @@ _MOST_TOKENS = 10**12
 _MOST_USD = 10.0**9
 """More is no count of a call; sums of such numbers fit into every database."""
 
+_LEAST_WAIT_S = 120.0
+"""A wait is worth that long, however short a call may be."""
+
 _WAITING: frozenset[ModelErrorKind] = frozenset({"rate-limit", "broken", "timeout"})
 _RETRIED = _WAITING | {"truncated"}
 _UNUSABLE: frozenset[ModelErrorKind] = frozenset({"auth", "missing"})
@@ -128,7 +131,7 @@ class ModelCalls:
         self.model = model
         self._limits = limits
         self._is_stopped = is_stopped
-        self._back_off = back_off or BackOff(longest_s=model.timeout_s)
+        self._back_off = back_off or BackOff(longest_s=max(model.timeout_s, _LEAST_WAIT_S))
         self._lock = threading.Lock()
         self._checking = threading.Lock()
         self._is_checked = False

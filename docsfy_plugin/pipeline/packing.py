@@ -98,9 +98,10 @@ def excerpt_tokens(excerpt: Excerpt) -> int:
 
 
 def _choose(facts: Sequence[Fact], sizes: Sequence[int], tokens: int) -> list[int]:
-    """Places of the most useful facts that fit, the most useful first."""
+    """Places of the most useful facts that fit, the most useful first, deep files last."""
     chosen = []
-    for at in sorted(range(len(facts)), key=lambda at: (_uselessness(facts[at]), at)):
+    order = [(_uselessness(fact), fact.path.count("/"), at) for at, fact in enumerate(facts)]
+    for _, _, at in sorted(order):
         if sizes[at] <= tokens:
             chosen.append(at)
             tokens -= sizes[at]

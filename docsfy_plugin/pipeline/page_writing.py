@@ -6,7 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from docsfy_hookspecs import CheckResult, DocsfyError, Finding, Model, PageSpec, PageText, Plan
+from docsfy_hookspecs import (
+    CheckResult,
+    DocsfyError,
+    Finding,
+    Model,
+    ModelAnswer,
+    ModelRequest,
+    PageSpec,
+    PageText,
+    Plan,
+)
 
 from docsfy_plugin.host import Host
 from docsfy_plugin.host.errors import HookCallError
@@ -34,6 +44,7 @@ class WrittenPage:
         checked: What the checks say of it.
         broken_links: Symbolic links that lead nowhere; they are found again when all pages are
             linked.
+        by_model: Whether the model was asked for it.
         patched: Whether it is the previous text with parts of it replaced.
     """
 
@@ -42,6 +53,7 @@ class WrittenPage:
     markdown: str
     checked: CheckResult
     broken_links: tuple[Finding, ...] = ()
+    by_model: bool = False
     patched: bool = False
 
     @property
@@ -53,6 +65,20 @@ class WrittenPage:
     def faults(self) -> tuple[Finding, ...]:
         """What keeps it from being good."""
         return tuple(one for one in self.checked.findings if one.severity == "error")
+
+
+class _Asked:
+    """The model of one page, and whether whoever writes the page has asked it."""
+
+    def __init__(self, model: Model | None) -> None:
+        self.is_used = False
+        self._model = model
+        self.model = replace(model, call=self._call) if model is not None else None
+
+    def _call(self, request: ModelRequest) -> ModelAnswer:
+        assert self._model is not None  # noqa: S101  # there would be nothing to call
+        self.is_used = True
+        return (self._model.call or self._model.provider.generate)(request)
 
 
 class PageWriter:
@@ -92,12 +118,12 @@ class PageWriter:
             DocsfyError: It cannot be written, or what was written is not good.
         """
         slug = given.page.slug
-        model = self._model_for(slug)
-        page = self._ask(given, model, previous=self._previous(slug), diff=self._diff(given))
-        if model is not None:
+        asked = _Asked(self._model_for(slug))
+        page = self._ask(given, asked, previous=self._previous(slug), diff=self._diff(given))
+        if page.by_model:
             if page.findings:
-                page = self._correct(given, model, page)
-            page = self._settle(given, model, page)
+                page = self._correct(given, asked, page)
+            page = self._settle(given, page)
         if page.faults:
             fault = page.faults[0]
             raise UnwrittenPageError(
@@ -105,10 +131,10 @@ class PageWriter:
             )
         return page
 
-    def _correct(self, given: PageInput, model: Model, page: WrittenPage) -> WrittenPage:
+    def _correct(self, given: PageInput, asked: _Asked, page: WrittenPage) -> WrittenPage:
         """Have a page corrected once; the better one of the two counts."""
         try:
-            corrected = self._ask(given, model, previous=page.markdown, findings=page.findings)
+            corrected = self._ask(given, asked, previous=page.markdown, findings=page.findings)
         except HookCallError:
             raise
         except DocsfyError:
@@ -123,7 +149,7 @@ class PageWriter:
     def _ask(
         self,
         given: PageInput,
-        model: Model | None,
+        asked: _Asked,
         *,
         previous: str,
         diff: str = "",
@@ -137,7 +163,7 @@ class PageWriter:
             facts=given.facts,
             excerpts=given.excerpts,
             settings=given.settings,
-            model=model,
+            model=asked.model,
             outline=self._outline_around(self._places[slug]),
             previous=previous,
             diff=diff,
@@ -148,28 +174,33 @@ class PageWriter:
         plugin, written = answer
         text = written if isinstance(written, PageText) else PageText(markdown=written)
         markdown = accept_text(given.page, text.markdown)
-        if model is not None:
+        if asked.is_used:
             markdown = self._checks.adopt(given.page, markdown)
-        return self._look_at(given.page, plugin, markdown, model, patched=text.patched)
+        return self._look_at(
+            WrittenPage(
+                slug=slug,
+                plugin=plugin,
+                markdown=markdown,
+                checked=CheckResult(),
+                by_model=asked.is_used,
+                patched=text.patched,
+            ),
+            given.page,
+        )
 
-    def _settle(self, given: PageInput, model: Model, page: WrittenPage) -> WrittenPage:
+    def _settle(self, given: PageInput, page: WrittenPage) -> WrittenPage:
         """The page as it is kept, when nothing more is corrected."""
         markdown = self._checks.settle(given.page, page.markdown)
         if markdown == page.markdown:
             return page
-        return self._look_at(given.page, page.plugin, markdown, model, patched=page.patched)
+        return self._look_at(replace(page, markdown=markdown), given.page)
 
-    def _look_at(
-        self, page: PageSpec, plugin: str, markdown: str, model: Model | None, *, patched: bool
-    ) -> WrittenPage:
-        by_model = model is not None
-        return WrittenPage(
-            slug=page.slug,
-            plugin=plugin,
-            markdown=markdown,
-            checked=self._checks.check(page, markdown, by_model=by_model),
-            broken_links=self._checks.find_broken_symbolic(page, markdown) if by_model else (),
-            patched=patched,
+    def _look_at(self, page: WrittenPage, spec: PageSpec) -> WrittenPage:
+        by_model, text = page.by_model, page.markdown
+        return replace(
+            page,
+            checked=self._checks.check(spec, text, by_model=by_model),
+            broken_links=self._checks.find_broken_symbolic(spec, text) if by_model else (),
         )
 
     def _outline_around(self, place: int) -> tuple[tuple[str, str], ...]:

@@ -2,6 +2,10 @@
 
 import json
 
+from docsfy_hookspecs import hookimpl
+
+from docsfy_plugin.testing import install_plugins
+
 EXTRA = '"""Shows rain."""\n\n\ndef radar(city: str) -> str:\n    """Show the rain of a city."""\n'
 ALL_REUSED = {"index": "reused", "command": "reused", "forecasts": "reused"}
 
@@ -229,3 +233,20 @@ def test_what_is_exported_of_a_model_carries_nothing_that_acts(written, tmp_path
     assert result.exit_code == 0, result.output
     text = (tmp_path / "out/docs/forecasts.md").read_text()
     assert "&lt;script>alert(1)&lt;/script> [x](#) `<script>` &lt;img src=x onerror=y>" in text
+
+
+class OwnPages:
+    """Writes one page without asking the model, with HTML of its own."""
+
+    @hookimpl
+    def docsfy_write_page(self, page):
+        return f"# {page.title}\n\n<div class='own'>Mine.</div>\n" if page.slug == "index" else None
+
+
+def test_a_page_that_a_plugin_writes_by_itself_is_the_plugins(written):
+    with install_plugins({"own": OwnPages()}):
+        build(written)
+    writers = dict(written.project.ask("SELECT slug, writer FROM page"))
+    assert writers["index"] == "own"
+    assert writers["forecasts"] == "ai/scripted/script/1"
+    assert '<div class="own">Mine.</div>' in written.project.read("index.html")
