@@ -254,8 +254,7 @@ def decide(
         analysis.facts,
         settings,
         model,
-        # who forces a model is not content with its plan either
-        previous=None if force else stored.base,
+        previous=stored.base,
         changes=changes,
     )
     if stored.plan is not None and stored.rules == rules and not force:

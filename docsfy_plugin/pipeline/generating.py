@@ -119,9 +119,7 @@ class PageGeneration:
                 outcome = threads.next(_PATIENCE_S)
                 self.control.check()
                 if outcome is not None:
-                    if outcome.error is None:
-                        # a model does not wait until the page before is stored
-                        self._fill(threads, todo)
+                    # stored before the next one is begun, which may end the process
                     self._take(outcome)
                 elif self.control.is_grace_over:
                     todo.extendleft(reversed(self._end_calls(threads)))
@@ -194,9 +192,7 @@ class PageGeneration:
 
     def _store(self, given: PageInput, written: WrittenPage) -> None:
         page = given.page
-        model, spent = None, Spending()
-        if self.calls is not None and written.by_model:
-            model = self.calls.model
+        model, spent = self.calls.model if self.calls else None, Spending()
         if self.calls is not None:
             spent = self.calls.spent_on(page.slug)
             given = self.decision.builder.with_files(given, sorted(spent.files))

@@ -10,7 +10,7 @@ import re
 
 from docsfy_hookspecs.text import segments
 
-_COMMENT = re.compile(r"<!--(?:(?!-->)[\s\S])*+-->")
+_COMMENT = re.compile(r"<!--(?>(?:(?!-->)[\s\S])*)-->")
 _PLAIN_TAG = re.compile(
     r"<(?:/?(?:b|dd|del|details|dl|dt|em|i|ins|kbd|li|mark|ol|p|s|samp|strong|sub|summary|sup|u|ul"
     r"|var)|[bh]r ?/?)>",
@@ -21,7 +21,7 @@ _LEFT = re.compile(r"<(?=[A-Za-z/!?])")
 _ATTRIBUTES = re.compile(r"\{(?=[^}\n]*=[^}\n]*\})")
 _LINK_START = re.compile(
     r"(?P<before>\][ \t]*(?:\([ \t\n]*|:[ \t]*\n?[ \t]*)<?)"
-    r"(?P<target>[^\s()<>]*(?:\([^\s()]*\)[^\s()<>]*)*+)"
+    r"(?P<target>[^\s()<>]*(?>(?:\([^\s()]*\)[^\s()<>]*)*))"
 )
 _FENCE = re.compile(r"\A(?P<ticks>[ \t>]*(?:`{3,}|~{3,})[ \t]*)(?P<info>[^\n]*)")
 _LANGUAGE = re.compile(r"(?:(?<=\{\.)|(?<=\{ \.)|\A)[A-Za-z][\w+#-]*(?![\w=])")

@@ -25,9 +25,9 @@ from docsfy_hookspecs.text import (
 
 from docsfy_plugin.pipeline.link_targets import LinkTargets, OwnAnchors
 
-_LABEL = r"(?:[^\[\]\\]++|\\[\s\S]|\[(?:[^\[\]\\]++|\\[\s\S])*+\])*+"
-_TARGET = r"(?:<(?P<angle>[^<>\n]*)>|(?P<bare>[^\s()<>]*+(?:\([^\s()]*+\)[^\s()<>]*+)*+))"
-_TITLE = r"(?:[ \t]*+\n?[ \t]*+(?:\"[^\"\n]*\"|'[^'\n]*'))?+"
+_LABEL = r"(?>(?:[^\[\]\\]++|\\[\s\S]|\[(?>(?:[^\[\]\\]++|\\[\s\S])*)\])*)"
+_TARGET = r"(?:<(?P<angle>[^<>\n]*)>|(?P<bare>[^\s()<>]*+(?>(?:\([^\s()]*+\)[^\s()<>]*+)*)))"
+_TITLE = r"(?>(?:[ \t]*+\n?[ \t]*+(?:\"[^\"\n]*\"|'[^'\n]*'))?)"
 # blanks are taken once and never given back: else many of them take cubic time
 _INLINE = re.compile(
     rf"\\[\s\S]|(?P<image>!?)\[(?P<label>{_LABEL})\]\([ \t]*+{_TARGET}{_TITLE}[ \t]*+\)"

@@ -44,7 +44,7 @@ class WrittenPage:
         checked: What the checks say of it.
         broken_links: Symbolic links that lead nowhere; they are found again when all pages are
             linked.
-        by_model: Whether the model was asked for it.
+        by_model: Whether the model was asked for it in a way that is seen.
         patched: Whether it is the previous text with parts of it replaced.
     """
 
@@ -120,9 +120,9 @@ class PageWriter:
         slug = given.page.slug
         asked = _Asked(self._model_for(slug))
         page = self._ask(given, asked, previous=self._previous(slug), diff=self._diff(given))
+        if page.findings and asked.model is not None:
+            page = self._correct(given, asked, page)
         if page.by_model:
-            if page.findings:
-                page = self._correct(given, asked, page)
             page = self._settle(given, page)
         if page.faults:
             fault = page.faults[0]
@@ -176,31 +176,29 @@ class PageWriter:
         markdown = accept_text(given.page, text.markdown)
         if asked.is_used:
             markdown = self._checks.adopt(given.page, markdown)
-        return self._look_at(
-            WrittenPage(
-                slug=slug,
-                plugin=plugin,
-                markdown=markdown,
-                checked=CheckResult(),
-                by_model=asked.is_used,
-                patched=text.patched,
-            ),
-            given.page,
+        page = WrittenPage(
+            slug=slug,
+            plugin=plugin,
+            markdown=markdown,
+            checked=CheckResult(),
+            by_model=asked.is_used,
+            patched=text.patched,
         )
+        return self._look_at(page, given.page, has_model=asked.model is not None)
 
     def _settle(self, given: PageInput, page: WrittenPage) -> WrittenPage:
         """The page as it is kept, when nothing more is corrected."""
         markdown = self._checks.settle(given.page, page.markdown)
         if markdown == page.markdown:
             return page
-        return self._look_at(replace(page, markdown=markdown), given.page)
+        return self._look_at(replace(page, markdown=markdown), given.page, has_model=True)
 
-    def _look_at(self, page: WrittenPage, spec: PageSpec) -> WrittenPage:
-        by_model, text = page.by_model, page.markdown
+    def _look_at(self, page: WrittenPage, spec: PageSpec, *, has_model: bool) -> WrittenPage:
+        text = page.markdown
         return replace(
             page,
-            checked=self._checks.check(spec, text, by_model=by_model),
-            broken_links=self._checks.find_broken_symbolic(spec, text) if by_model else (),
+            checked=self._checks.check(spec, text, by_model=has_model),
+            broken_links=self._checks.find_broken_symbolic(spec, text) if has_model else (),
         )
 
     def _outline_around(self, place: int) -> tuple[tuple[str, str], ...]:

@@ -176,9 +176,9 @@ def _decide(look: _Look) -> Preview:
         decision = _decide_from(look, stored, asked)
     except NotSentError:
         expect_planning(estimate, dry)
-        if stored.base is None or request.force:
+        if stored.base is None:
             assert model is not None  # noqa: S101  # it was asked
-            pages = len(stored.plan.pages) if stored.plan else guess_pages(look.opened.source)
+            pages = guess_pages(look.opened.source)
             expect_new_pages(estimate, look.opened.source, model, pages=pages)
         else:
             # what the planner would decide is not known; what digests decide is

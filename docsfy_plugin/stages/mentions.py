@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from docsfy_hookspecs import text as markdown
 
-_LABEL = r"(?:[^\[\]\\]++|\\[\s\S]|\[(?:[^\[\]\\]++|\\[\s\S]|\[[^\[\]]*\])*+\])*+"
+_LABEL = r"(?>(?:[^\[\]\\]++|\\[\s\S]|\[(?>(?:[^\[\]\\]++|\\[\s\S]|\[[^\[\]]*\])*)\])*)"
 LINK = re.compile(
     rf"\\[\s\S]|!?\[(?P<label>{_LABEL})\]"
-    r"(?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*+\)|\[[^\[\]\n]*\]|:)"
+    r"(?:\([^()\n]*(?>(?:\([^()\n]*\)[^()\n]*)*)\)|\[[^\[\]\n]*\]|:)"
 )
 """Links, images and definitions of references; a match without a label is an escape."""
 UNLINKED_LINE = re.compile(r"#|[^\n]*<(?:a|summary|h[1-6])[\s>]", re.I)

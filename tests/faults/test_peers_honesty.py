@@ -135,7 +135,9 @@ def test_both_variants_stay_and_say_who_wrote_them(project, write_as, tmp_path):
     for name in names:
         provider, model = name.removeprefix(start).split("/")
         pages = docsfy(project, "pages", name)["pages"]
-        assert {page["writer"] for page in pages} == {f"{tmp_path / 'writers.py'}/{model}/1"}
+        assert {page["writer"] for page in pages} == {
+            f"{tmp_path / 'writers.py'}/{provider}/{model}/1"
+        }
         shown = CliRunner().invoke(main, ["show", name, "index", "--state-dir", str(project.state)])
         assert f"Written by {provider} with {model}." in shown.output
     # going back to the first one calls nobody, and shows its own words

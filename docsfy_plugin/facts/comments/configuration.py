@@ -10,7 +10,7 @@ from docsfy_plugin.facts.comments.tidying import COMMENT, has_marks, tidy
 TOML = Language(
     re.compile(
         r"(?P<comment>\#[^\n]*+)|(?P<text>\"\"\")|(?P<raw_text>''')"
-        r"|\"(?:[^\"\\\n]|\\[^\n])*+\"|'[^'\n]*+'|(?P<broken>[\"'])"
+        r"|\"(?>(?:[^\"\\\n]|\\[^\n])*)\"|'[^'\n]*+'|(?P<broken>[\"'])"
     ),
     strings={
         "text": quoted(r"\"{3,5}", lines=True),

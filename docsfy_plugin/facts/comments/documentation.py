@@ -19,7 +19,8 @@ Declares = Callable[[str], bool]
 def _header(block: str, line: str) -> re.Pattern[str]:
     """A comment at the head of a stripped text, and the space behind it."""
     return re.compile(
-        rf"(?:{block}(?:[^*/]|\*(?!/)|/(?!\*))*+\*/|{line}[^\n]*+(?:\n[ \t]*+{line}[^\n]*+)*+)\s*+"
+        rf"(?:{block}(?>(?:[^*/]|\*(?!/)|/(?!\*))*)\*/"
+        rf"|{line}[^\n]*+(?>(?:\n[ \t]*+{line}[^\n]*+)*))\s*+"
     )
 
 
@@ -28,7 +29,7 @@ GO_HEADER = _header(r"/\*(?!\s*+(?:Package|Command)\b)", r"//(?![ \t]*+(?:Packag
 """Up to where a package's documentation begins, which may stand in the same comment."""
 RUST_HEADER = _header(r"/\*(?!!)", "//(?!!)")
 """Without what documents the whole file, which may well have a section on its licence."""
-RUBY_HEADER = re.compile(r"\#[^\n]*+(?:\n[ \t]*+\#[^\n]*+)*+\s*+")
+RUBY_HEADER = re.compile(r"\#[^\n]*+(?>(?:\n[ \t]*+\#[^\n]*+)*)\s*+")
 
 _BEFORE_HEADER = re.compile(r"(?:\#![^\n]*+\n\s*+)?(?:<\?php\s++)?")
 _LICENCE = re.compile(r"copyright|licen[cs]|spdx|all rights reserved", re.I)

@@ -11,7 +11,7 @@ from docsfy_plugin.facts.comments.tidying import Marker, UnclosedError, has_mark
 
 _IN_CODE = re.compile(
     r"(?P<comment>//[^\n]*+)|(?P<block>/\*)"
-    r"|(?P<string>\"(?:[^\"\\\n]|\\[\s\S])*+\"|'(?:[^'\\\n]|\\[\s\S])*+')"
+    r"|(?P<string>\"(?>(?:[^\"\\\n]|\\[\s\S])*)\"|'(?>(?:[^'\\\n]|\\[\s\S])*)')"
     r"|(?P<broken>[\"'])|(?P<template>`)|(?P<slash>/)|(?P<less><)|(?P<bracket>[(){}\[\]])"
 )
 _DOCUMENTATION = re.compile(r"/\*\*(?![*/])")
@@ -23,7 +23,7 @@ _IN_TAG = re.compile(
 _IN_MARKUP = re.compile(
     r"(?P<comment>\{[ \t\n]*+/\*)|(?P<code>\{)|(?P<closing></[^<>{}]*+>)|(?P<tag><)"
 )
-_REGEX = re.compile(r"/(?:[^/\\\[\n]|\\[^\n]|\[(?:[^\]\\\n]|\\[^\n])*+\])++/\w*+")
+_REGEX = re.compile(r"/(?>(?:[^/\\\[\n]|\\[^\n]|\[(?>(?:[^\]\\\n]|\\[^\n])*)\])+)/\w*+")
 _JSX = re.compile(r"<(?:>|[A-Za-z_$][\w$.:-]*+(?![\w$.:-]|[ \t\n]*+(?:,|extends\b)))")
 _TAG_NAME = re.compile(r"[>A-Za-z_$]")
 _BRACE = re.compile(r"[ \t\n]*+\}")

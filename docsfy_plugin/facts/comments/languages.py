@@ -20,8 +20,8 @@ _LINE = r"(?P<comment>//[^\n]*+)"
 _BLOCK = r"(?P<block>/\*)"
 _NOTE = r"(?P<note>//[^\n]*+)"
 _NOTE_BLOCK = r"(?P<note_block>/\*)"
-_STRING = r"\"(?:[^\"\\\n]|\\[\s\S])*+\""
-_CHARACTER = r"'(?:[^'\\\n]|\\[^\n])*+'"
+_STRING = r"\"(?>(?:[^\"\\\n]|\\[\s\S])*)\""
+_CHARACTER = r"'(?>(?:[^'\\\n]|\\[^\n])*)'"
 _SHORT_CHARACTER = r"'(?:[^'\\\n]|\\[^\n]){1,10}?'"
 _BROKEN = r"(?P<broken>[\"'])"
 _ESCAPE = r"\\[^\n]"
@@ -140,7 +140,7 @@ CSHARP = Language(
     },
 )
 
-_C_LINE = r"(?:[^\\\n]|\\[\s\S])*+"
+_C_LINE = r"(?>(?:[^\\\n]|\\[\s\S])*)"
 C = Language(
     _token(
         rf"(?P<doc>//(?:/(?!/)|!){_C_LINE})",
@@ -151,7 +151,7 @@ C = Language(
         _STRING,
         _SHORT_CHARACTER,
         # the quotes in a number are no characters
-        r"(?<!\w)\d(?:'?[\w.])*+",
+        r"(?<!\w)\d(?>(?:'?[\w.])*)",
         r"^[ \t]*\#[ \t]*(?:include[ \t]*<[^>\n]*>|(?:error|warning)\b[^\n]*)",
         _ESCAPE,
     ),
@@ -166,7 +166,7 @@ RUST = Language(
         r"(?P<doc_block>/\*(?:\*(?![*/])|!))",
         _BLOCK,
         r"(?P<raw>(?<!\w)(?:b|c)?r(?P<hashes>\#*)\")",
-        r"\"(?:[^\"\\]|\\[\s\S])*+\"",
+        r"\"(?>(?:[^\"\\]|\\[\s\S])*)\"",
         r"'(?:[^'\\\n]|\\(?:u\{[^}\n]{0,12}\}|x[0-9a-fA-F]{2}|[^\n]))'",
         r"(?P<broken>\")",
     ),
@@ -200,7 +200,7 @@ GROOVY = Language(
         r"(?P<raw>''')",
         r"(?P<string>\")",
         _CHARACTER,
-        r"(?:(?<=[=(,~])|(?<=[=(,~] ))/(?![/*])(?:[^/\\\n]|\\.)++/",
+        r"(?:(?<=[=(,~])|(?<=[=(,~] ))/(?![/*])(?>(?:[^/\\\n]|\\.)+)/",
         _BROKEN,
     ),
     closing=lambda _match: "'''",
@@ -215,13 +215,13 @@ PHP = Language(
         # what is not between the marks is no code
         r"\A[\s\S]*?(?:<\?(?:php|=)|\Z)",
         r"\?>[\s\S]*?(?:<\?(?:php|=)|\Z)",
-        r"(?P<comment>(?:\#(?!\[)|//)(?:[^\n?]|\?(?!>))*+)",
+        r"(?P<comment>(?:\#(?!\[)|//)(?>(?:[^\n?]|\?(?!>))*))",
         _DOC_BLOCK,
         _BLOCK,
         r"(?P<nowdoc><<<[ \t]*+[\"']?(?P<word>[A-Za-z_]\w*+)[\"']?$)",
         r"(?P<double>\")",
         r"(?P<ticks>`)",
-        r"'(?:[^'\\]|\\[\s\S])*+'",
+        r"'(?>(?:[^'\\]|\\[\s\S])*)'",
         r"(?P<broken>')",
     ),
     strings={
@@ -237,10 +237,10 @@ ELIXIR = Language(
         r"(?P<text>(?:~[a-z])?\"\"\")",
         r"(?P<chars>(?:~[a-z])?''')",
         r"(?P<pair>~[A-Za-z]+[(\[{<])",
-        r"~[a-z](?P<mark>[/|])(?:(?!(?P=mark))[^\\\n]|\\.)*+(?P=mark)",
+        r"~[a-z](?P<mark>[/|])(?>(?:(?!(?P=mark))[^\\\n]|\\.)*)(?P=mark)",
         r"\?(?:\\.|[^\s\w])",
         r"(?P<double>\")",
-        r"'(?:[^'\\\n]|\\.)*+'",
+        r"'(?>(?:[^'\\\n]|\\.)*)'",
         r"\#[^\n]*+",
         _ESCAPE,
     ),
@@ -252,7 +252,7 @@ ELIXIR = Language(
     },
 )
 
-_REGEX_BODY = r"(?:[^/\\\n\#]|\\.|\#(?!\{)|\#\{[^}\n]{0,200}\})++/"
+_REGEX_BODY = r"(?>(?:[^/\\\n\#]|\\.|\#(?!\{)|\#\{[^}\n]{0,200}\})+)/"
 _BEFORE_REGEX = (
     *(rf"(?<=[(,=~|&!?:>{{\[;]{space})" for space in ("", " ")),
     *(
@@ -283,7 +283,7 @@ RUBY = Language(
         r"%[qQwWiIrsx](?P<mark>[|!/^])[^\n]*?(?P=mark)",
         r"(?P<double>\")",
         r"(?P<ticks>`)",
-        r"'(?:[^'\\]|\\[\s\S])*+'",
+        r"'(?>(?:[^'\\]|\\[\s\S])*)'",
         r"(?P<broken>')",
         # a comment only where it stands apart
         r"\#[^\n]*+",

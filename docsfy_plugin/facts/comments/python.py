@@ -10,15 +10,15 @@ from docsfy_plugin.facts.comments.tidying import Marker, UnclosedError, has_mark
 # A regular expression is four times as fast as the standard library's tokenizer, and reads what
 # that one refuses: the nested quotes of newer interpreters, the `print` of older ones.
 _PLAIN = (
-    r"\"\"\"(?:[^\"\\]|\\[\s\S]|\"(?!\"\"))*+\"\"\"|'''(?:[^'\\]|\\[\s\S]|'(?!''))*+'''"
-    r"|\"(?!\"\")(?:[^\"\\\n]|\\[\s\S])*+\"|'(?!'')(?:[^'\\\n]|\\[\s\S])*+'"
+    r"\"\"\"(?>(?:[^\"\\]|\\[\s\S]|\"(?!\"\"))*)\"\"\"|'''(?>(?:[^'\\]|\\[\s\S]|'(?!''))*)'''"
+    r"|\"(?!\"\")(?>(?:[^\"\\\n]|\\[\s\S])*)\"|'(?!'')(?>(?:[^'\\\n]|\\[\s\S])*)'"
 )
 
 
 def _easy(quote: str) -> str:
     r"""A formatted string on one line whose fields hold neither its quote, braces nor `\`."""
     text = rf"[^{quote}\\{{}}\n]|\\(?:[^{{}}]|(?=[{{}}]))|\{{\{{|\}}\}}"
-    return rf"{quote}(?!{quote}{quote})(?:{text}|\{{[^{quote}\\{{}}\n]*+\}})*+{quote}"
+    return rf"{quote}(?!{quote}{quote})(?>(?:{text}|\{{[^{quote}\\{{}}\n]*+\}})*){quote}"
 
 
 _TOKEN = re.compile(

@@ -12,7 +12,7 @@ _OPENING = r"(?P<double>\")|(?P<ticks>`)|(?P<command>\$\()|(?P<value>\$\{)"
 _CODE = re.compile(
     # an escaped space is part of a word, and so is what follows it
     r"\\[\s\S]\#*+|(?P<comment>(?:^|(?<=[\s;]))\#[^\n]*+)"
-    r"|\$?\(\((?:[^()\n]|\([^()\n]*+\))*+\)\)"
+    r"|\$?\(\((?>(?:[^()\n]|\([^()\n]*+\))*)\)\)"
     rf"|(?P<escaped>\$')|(?P<single>')|{_OPENING}|\$\#"
     r"|<<<|(?P<heredoc><<-?[ \t]*+[\"'\\]?(?P<word>[A-Za-z_][\w.-]*+)[\"']?)"
     r"|(?P<line>\n)|(?P<opening>\()|(?P<closing>\))|(?<![\w-])(?:(?P<case>case)|(?P<esac>esac))\b",
@@ -21,8 +21,8 @@ _CODE = re.compile(
 _DOUBLE = re.compile(rf"\\[\s\S]|{_OPENING}")
 _VALUE = re.compile(rf"\\[\s\S]|{_OPENING}|(?P<escaped>\$')|(?P<single>')|(?P<end>\}})")
 _QUOTED_VALUE = re.compile(rf"\\[\s\S]|{_OPENING}|(?P<end>\}})")
-_ESCAPED_END = re.compile(r"(?:[^'\\]|\\[\s\S])*+'")
-_TICKS_END = re.compile(r"(?:[^`\\]|\\[\s\S])*+`")
+_ESCAPED_END = re.compile(r"(?>(?:[^'\\]|\\[\s\S])*)'")
+_TICKS_END = re.compile(r"(?>(?:[^`\\]|\\[\s\S])*)`")
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ COMMENT = "\0"
 LITERAL = "\1"
 NOTE = "\2"
 
-_AFTER_SPACE = re.compile(r"(?:^|(?<=[ \t]))\0(?:[ \t]*+\0)*+[ \t]*+")
+_AFTER_SPACE = re.compile(r"(?:^|(?<=[ \t]))\0(?>(?:[ \t]*+\0)*)[ \t]*+")
 _IN_WORD = re.compile(r"(?<=\w)\0++(?=\w)")
 
 

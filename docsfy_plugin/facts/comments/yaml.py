@@ -11,11 +11,11 @@ _HEAD = re.compile(r"(?P<indent> *)(?P<dashes>(?:-[ ]+)*)(?P<rest>[^\n]*)")
 _BLOCK = re.compile(r"(?:^|[\s:-])[|>][-+0-9]{0,2}[ \t]*$")
 _VALUE = re.compile(
     # whatever is in quotes is passed over, so that no text is taken for a comment
-    r"\\.|(?<!\w)(?:\"(?:[^\"\\]|\\.)*+\"|'(?:[^']|'')*+')|(?P<comment>(?:^|(?<=[ \t]))#.*)"
+    r"\\.|(?<!\w)(?:\"(?>(?:[^\"\\]|\\.)*)\"|'(?>(?:[^']|'')*)')|(?P<comment>(?:^|(?<=[ \t]))#.*)"
     r"|(?P<open>[\"'])"
 )
 _LONGEST_TAG = 100
-_END = {'"': re.compile(r"(?:[^\"\\]|\\.)*+\""), "'": re.compile(r"(?:[^']|'')*+'(?!')")}
+_END = {'"': re.compile(r"(?>(?:[^\"\\]|\\.)*)\""), "'": re.compile(r"(?>(?:[^']|'')*)'(?!')")}
 
 
 @dataclass(slots=True)
