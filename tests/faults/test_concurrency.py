@@ -46,7 +46,7 @@ def test_of_many_builds_of_one_variant_one_runs_and_the_others_say_so(
             said = [scene.finish(other) for other in others]
         variant = "acme/weather@main/static/default"
         told = f"{variant} is already being generated: pid {first.pid} holds it"
-        assert [code for code, _ in said] == [4] * (count - 1)
+        assert [output for code, output in said if code != 4] == []
         assert [told in busy_line(output) for _, output in said] == [True] * (count - 1)
         if scene.tree() != scene.old:
             raise TornSiteError("a build that was told to wait changed the site")
