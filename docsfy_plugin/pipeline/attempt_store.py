@@ -128,6 +128,11 @@ class AttemptStore:
         """Whether rows have waited long enough."""
         return time.monotonic() - self._flushed > BATCH_S
 
+    @property
+    def is_flush_overdue(self) -> bool:
+        """Whether they have waited for so long that others are to wait for them."""
+        return time.monotonic() - self._flushed > 4 * BATCH_S
+
     def flush(self) -> None:
         """Write the rows that wait."""
         # stored and still waiting, after a signal in between, they would be counted twice

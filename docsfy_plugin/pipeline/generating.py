@@ -124,7 +124,9 @@ class PageGeneration:
                 elif self.control.is_grace_over:
                     todo.extendleft(reversed(self._end_calls(threads)))
                 self._fill(threads, todo)
-                if outcome is None or self.store.is_flush_due:
+                # rows wait until who finished beside has work again, but not for ever
+                is_burst = threads.has_outcome and not self.store.is_flush_overdue
+                if outcome is None or (self.store.is_flush_due and not is_burst):
                     self._flush()
             self._flush()
         except AttemptInterrupted:

@@ -61,6 +61,11 @@ class WriterThreads(Generic[T, R]):
         """Whether another piece may be launched."""
         return len(self._in_flight) < self._jobs
 
+    @property
+    def has_outcome(self) -> bool:
+        """Whether `next` need not wait."""
+        return not self._crew.done.empty()
+
     def launch(self, work: T) -> None:
         """Hand out a piece; there is room."""
         crew = self._crew
